@@ -1,0 +1,1 @@
+"""Words for people: the command ``paikao`` and the only home of click."""

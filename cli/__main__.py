@@ -1,0 +1,5 @@
+"""``python -m cli`` is ``paikao``."""
+
+from cli.main import main
+
+main()

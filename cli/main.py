@@ -1,0 +1,58 @@
+"""The command ``paikao``."""
+
+from __future__ import annotations
+
+import click
+
+from cli.application import Application
+from cli.audit import audit
+from cli.check import check
+from cli.plan import plan
+from cli.sample import sample
+from cli.show import show
+from cli.words import _
+
+
+@click.group(
+    cls=Application,
+    context_settings={"help_option_names": ["--help"]},
+    help=_(
+        "排考：驾驶人考试的周计划。由数据表排出场次、考官值勤和席位，"
+        "逐条规则审核，写出计划表和工作簿。\n\n"
+        "数据（CASE）是一个 CSV 文件夹或一个 .xlsx 工作簿；计划（PLAN）是一个文件夹。"
+        "结果写到标准输出，进度和错误写到标准错误。"
+    ),
+)
+@click.version_option(package_name="paikao", prog_name="paikao", message="%(prog)s %(version)s")
+def main() -> None:
+    """Plan the week of a driving-test exam office."""
+
+
+main.command(
+    "sample",
+    short_help=_("生成一份模拟数据"),
+    help=_("生成一份模拟数据（以济南为蓝本，姓名均标明模拟），供试用。"),
+)(sample)
+main.command(
+    "check",
+    short_help=_("检查数据，列出全部错误"),
+    help=_("读入并检查数据。有错误时一次列出全部：表、行、列、值和应有的写法。"),
+)(check)
+main.command(
+    "plan",
+    short_help=_("排出计划，审核后写出"),
+    help=_(
+        "排出一周计划并审核，通过后写出计划文件夹；整体写出或不写。\n\n"
+        "Ctrl-C 一次：停下并写出目前最好的计划；两次：放弃。"
+    ),
+)(plan)
+main.command(
+    "audit",
+    short_help=_("逐条规则审核一份计划"),
+    help=_("只凭计划表，逐条规则审核一份计划，重算得分并与 plan.json 核对。"),
+)(audit)
+main.command(
+    "show",
+    short_help=_("在终端里看一周概况"),
+    help=_("在终端里看一周概况：考场乘日期的计划数、满座率、夜考、应急考官。"),
+)(show)

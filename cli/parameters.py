@@ -1,0 +1,104 @@
+"""The kinds of values that options take; each says what it expects in the office's words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cli.words import _
+
+LONGEST_DAY_SECONDS: Final = 86_400.0
+FOLDER: Final = click.Path(path_type=Path)
+
+
+class RefusedValue(click.BadParameter):
+    """A value that an option does not take. ``expected`` is Chinese source text."""
+
+    def __init__(
+        self,
+        value: object,
+        expected: str,
+        places: Mapping[str, object],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> None:
+        super().__init__(expected.format(**places), ctx=ctx, param=param)
+        self.value = str(value)
+        self.expected = expected
+        self.places = places
+
+
+class OneOf(click.Choice[str]):
+    """One word of a closed list."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word, or refuse it."""
+        if value not in self.choices:
+            words = " / ".join(map(str, self.choices))
+            raise RefusedValue(value, _("{words} 之一"), {"words": words}, param, ctx)
+        return str(value)
+
+
+class Whole(click.ParamType[int]):
+    """A whole number from ``low`` to ``high``."""
+
+    name = "N"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low = low
+        self.high = high
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number, or refuse it."""
+        text = str(value).strip()
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and self.low <= int(text) <= self.high):
+            places = {"low": self.low, "high": self.high}
+            raise RefusedValue(value, _("{low} 到 {high} 的整数"), places, param, ctx)
+        return int(text)
+
+
+class Seconds(click.ParamType[float]):
+    """A length of time in seconds, from 1 second to a day."""
+
+    name = "SECONDS"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds, or refuse them."""
+        seconds = _number(str(value))
+        if seconds is None or not 1 <= seconds <= LONGEST_DAY_SECONDS:
+            expected = _("1 到 {most} 之间的秒数")
+            raise RefusedValue(value, expected, {"most": int(LONGEST_DAY_SECONDS)}, param, ctx)
+        return seconds
+
+
+class Gap(click.ParamType[float]):
+    """A gap, as a fraction (``0.05``) or a percentage (``5%``); the fraction is returned."""
+
+    name = "GAP"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the fraction, 0 to 1, or refuse the text."""
+        text = str(value).strip().replace("\N{FULLWIDTH PERCENT SIGN}", "%")
+        number = _number(text.removesuffix("%"))
+        fraction = number / 100 if number is not None and text.endswith("%") else number
+        if fraction is None or not 0 <= fraction <= 1:
+            raise RefusedValue(value, _("0 到 1 的小数（0.05）或百分数（5%）"), {}, param, ctx)
+        return fraction
+
+
+def _number(text: str) -> float | None:
+    """Read a finite decimal number, or nothing."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,83 @@
+"""The digest of a case: equal for equal cases, whatever the form they came in."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date as Date
+from datetime import time as Time
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from models.case import Case, Settings
+
+_CELL_END = "\x1f"
+_ROW_END = "\x1e"
+_TABLE_END = "\x1d"
+
+
+def digest_of(settings: Settings, tables: Mapping[str, Sequence[Any]]) -> str:
+    """Return the SHA-256 (hex) of settings and tables in the order given.
+
+    Values are spelled as the contract writes them, numbers without needless zeros. Nothing of
+    the form counts: not the order of columns or rows (as far as ``tables`` is in key order), nor
+    whether a cell was empty or held what an empty one means.
+    """
+    sha = hashlib.sha256()
+    for key, value in _settings(settings, ""):
+        sha.update(f"{key}{_CELL_END}{_spelled(value)}{_ROW_END}".encode())
+    for name, rows in tables.items():
+        if not rows:
+            continue
+        columns = [field.name for field in fields(rows[0])]
+        sha.update(f"{_TABLE_END}{name}{_ROW_END}".encode())
+        by_column = [_column([getattr(row, column) for row in rows]) for column in columns]
+        lines = map(_CELL_END.join, zip(*by_column, strict=True))
+        sha.update(_ROW_END.join(lines).encode())
+    return sha.hexdigest()
+
+
+def with_digest(case: Case) -> Case:
+    """Return ``case`` with the digest of its content, as after a change of its tables."""
+    tables = {
+        name: getattr(case, name)
+        for name in Case.model_fields
+        if name not in ("settings", "digest")
+    }
+    return case.model_copy(update={"digest": digest_of(case.settings, tables)})
+
+
+def _settings(node: BaseModel, prefix: str) -> Iterable[tuple[str, object]]:
+    for key in type(node).model_fields:
+        value = getattr(node, key)
+        if isinstance(value, BaseModel):
+            yield from _settings(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def _column(values: Sequence[object]) -> list[str]:
+    """Spell a column; a column's values are of one type, so equal ones are spelled alike."""
+    known = {value: _spelled(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _spelled(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return format(value.normalize(), "f")
+        case float():
+            return repr(value + 0.0).removesuffix(".0")
+        case tuple():
+            return "|".join(map(_spelled, value))
+        case Date() | Time():
+            return value.isoformat()
+        case _:
+            return str(value)

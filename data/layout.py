@@ -1,0 +1,203 @@
+"""The tables of a case as the contract lays them out: names, headers, keys, references.
+
+Ranges and vocabularies stand in ``models.case``; what stands here is what a schema of single
+rows cannot say.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Final, get_type_hints
+
+from data.cells import Cell, cell_for
+from models.case import (
+    Availability,
+    Booked,
+    Candidate,
+    Closure,
+    Cohort,
+    Conflict,
+    District,
+    Examiner,
+    Facility,
+    Slot,
+    Unit,
+    Venue,
+)
+from models.plan import Duty, Session
+
+EXTRA_PREFIX: Final = "x_"
+"""Tables, columns and settings whose name begins so are the office's own and passed over."""
+
+SETTINGS: Final = "settings"
+
+SCHEMA_BY_TABLE: Final[dict[str, type[Any]]] = {
+    "districts": District,
+    "slots": Slot,
+    "venues": Venue,
+    "facilities": Facility,
+    "closures": Closure,
+    "examiners": Examiner,
+    "units": Unit,
+    "availability": Availability,
+    "conflicts": Conflict,
+    "candidates": Candidate,
+    "cohorts": Cohort,
+    "published": Session,
+    "booked": Booked,
+    "published_duties": Duty,
+}
+"""Schema of each table, in reading order."""
+
+TITLE_BY_TABLE: Final[dict[str, str]] = {
+    "districts": "区县",
+    "slots": "时段",
+    "venues": "考场",
+    "facilities": "考试设施",
+    "closures": "停考",
+    "examiners": "考试员",
+    "units": "单位",
+    "availability": "出勤",
+    "conflicts": "回避",
+    "candidates": "考生",
+    "cohorts": "需求汇总",
+    "published": "已公布场次",
+    "booked": "已约考",
+    "published_duties": "已公布值勤",
+}
+"""Chinese name of each table, accepted as the name of a sheet."""
+
+REQUIRED_TABLES: Final = ("districts", "slots", "venues", "facilities", "examiners")
+DEMAND_TABLES: Final = ("candidates", "cohorts")
+"""At least one of these is there."""
+
+WHEN_EMPTY: Final[dict[str, object]] = {
+    "name": "",
+    "school": "",
+    "reason": "",
+    "population": None,
+    "nights_12m": 0,
+    "duties_12m": 0,
+    "s2_bookings": 0,
+    "s3_bookings": 0,
+    "day_cost": 0,
+    "priority_used": False,
+    "weekend": False,
+    "night": False,
+    "passed": (),
+    "last_s2": None,
+    "last_s3": None,
+    "routes": None,
+    "headway_min": None,
+    "units_lost": None,
+    "max_slots": None,
+    "max_released_per_day": None,
+    "lp_date": None,
+    "lp_expiry": None,
+    "max_km": None,
+    "slots": (),
+    "closures.venue_id": None,
+    "closures.facility_id": None,
+    "closures.slot_id": None,
+    "availability.slot_id": None,
+    "published.link_id": "",
+}
+"""What an empty cell or a missing column means, by column or ``table.column``.
+
+A column that is not named here is required, and so is each of its cells.
+"""
+
+KEY_BY_TABLE: Final[dict[str, tuple[str, ...]]] = {
+    "districts": ("district",),
+    "slots": ("slot_id", "subject"),
+    "venues": ("venue_id",),
+    "facilities": ("facility_id",),
+    "examiners": ("examiner_id",),
+    "units": ("unit",),
+    "candidates": ("candidate_id",),
+    "published": ("session_id",),
+    "booked": ("candidate_id", "part"),
+    "published_duties": (
+        "examiner_id",
+        "date",
+        "slot_id",
+        "venue_id",
+        "kind",
+        "class_group",
+    ),
+}
+"""Columns that tell a table's rows apart; no two rows agree in all of them.
+
+The other tables have none: the contract lets closures add up, repeating a conflict changes
+nothing, and two words on an examiner's availability clash only where they differ.
+"""
+
+REFERENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+    "venues": (("district", "districts", "district"),),
+    "facilities": (("venue_id", "venues", "venue_id"),),
+    "closures": (
+        ("venue_id", "venues", "venue_id"),
+        ("facility_id", "facilities", "facility_id"),
+        ("slot_id", "slots", "slot_id"),
+    ),
+    "examiners": (("unit", "units", "unit"), ("district", "districts", "district")),
+    "availability": (("examiner_id", "examiners", "examiner_id"), ("slot_id", "slots", "slot_id")),
+    "conflicts": (
+        ("examiner_id", "examiners", "examiner_id"),
+        ("venue_id", "venues", "venue_id"),
+    ),
+    "candidates": (("district", "districts", "district"), ("slots", "slots", "slot_id")),
+    "cohorts": (("district", "districts", "district"), ("slots", "slots", "slot_id")),
+    "published": (
+        ("facility_id", "facilities", "facility_id"),
+        ("venue_id", "venues", "venue_id"),
+        ("slot_id", "slots", "slot_id"),
+    ),
+    "published_duties": (
+        ("examiner_id", "examiners", "examiner_id"),
+        ("slot_id", "slots", "slot_id"),
+        ("venue_id", "venues", "venue_id"),
+    ),
+}
+"""Column, table it refers to, column there; ``booked`` is looked after by its own checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its CSV name, its Chinese header and how its cells are read."""
+
+    name: str
+    title: str
+    cell: Cell
+    required: bool
+    when_empty: object
+
+
+@cache
+def columns_of(table: str) -> dict[str, Column]:
+    """Return the columns of ``table`` by name, in the order of the contract."""
+    schema = SCHEMA_BY_TABLE[table]
+    hints = get_type_hints(schema, include_extras=True)
+    columns = {}
+    for field in fields(schema):
+        scoped = f"{table}.{field.name}"
+        optional = next((name for name in (scoped, field.name) if name in WHEN_EMPTY), None)
+        columns[field.name] = Column(
+            name=field.name,
+            title=schema.__pydantic_fields__[field.name].title or field.name,
+            cell=cell_for(hints[field.name], is_id=field.name.endswith("_id")),
+            required=optional is None,
+            when_empty=None if optional is None else WHEN_EMPTY[optional],
+        )
+    return columns
+
+
+@cache
+def name_by_title(table: str) -> dict[str, str]:
+    """Return the column names of ``table`` by Chinese header."""
+    return {column.title: column.name for column in columns_of(table).values()}
+
+
+@cache
+def table_by_title() -> dict[str, str]:
+    """Return the table names by Chinese name."""
+    return {title: table for table, title in TITLE_BY_TABLE.items()}

@@ -1,0 +1,212 @@
+"""The plan folder: five CSV tables, ``plan.json``, and the workbooks beside them."""
+
+import errno
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from data.folder_swap import whole_folder
+from data.plan_tables import SCHEMA_BY_TABLE, rows_from_csv, tables_to_csv
+from data.texts import Language
+from data.workbooks import BOOK_NAME, CheckedRule, write_workbooks
+from models.case import Case
+from models.errors import Message, PlanFolderError, Problem
+from models.plan import Plan, PlanInfo, Tables
+
+INFO_FILE: Final = "plan.json"
+_TABLE_FILES: Final = tuple(f"{name}.csv" for name in SCHEMA_BY_TABLE)
+_BOOK_FILE: Final = re.compile(BOOK_NAME)
+
+
+def write_plan(
+    out: Path,
+    case: Case,
+    plan: Plan,
+    *,
+    lang: Language = "zh",
+    workbooks: bool = True,
+    rules: Sequence[CheckedRule] = (),
+) -> list[Path]:
+    """Write the plan folder ``out``, whole or not at all.
+
+    An earlier plan at ``out`` is replaced. Equal plans give equal tables, byte for byte.
+
+    Parameters
+    ----------
+    rules
+        The rules that the plan was checked against, for the city's workbook.
+
+    Returns
+    -------
+    list[Path]
+        The files: tables in the order of the contract, ``plan.json``, workbooks.
+
+    Raises
+    ------
+    PlanFolderError
+        If ``out`` is something else than a plan folder or an empty folder, or cannot be
+        written. What stood there is untouched then.
+    """
+    check_target(out)
+    target = Path(os.path.realpath(out))
+    try:
+        with whole_folder(target) as folder:
+            files = _write_tables(folder, plan)
+            if workbooks:
+                files += write_workbooks(case, plan, folder, lang, rules=rules)
+            _refuse_foreign(out, target)
+    except OSError as error:
+        raise _not_writable(out, error) from error
+    return [out / file.name for file in files]
+
+
+def _write_tables(folder: Path, plan: Plan) -> list[Path]:
+    files = []
+    for name, text in tables_to_csv(plan.tables):
+        files.append(folder / f"{name}.csv")
+        files[-1].write_bytes(text.encode())
+    info = json.dumps(
+        plan.info.model_dump(mode="json"), ensure_ascii=False, indent=2, allow_nan=False
+    )
+    files.append(folder / INFO_FILE)
+    files[-1].write_bytes(f"{info}\n".encode())
+    return files
+
+
+def check_target(out: Path) -> None:
+    """See that a plan can be written at ``out``, before the work of making one.
+
+    Raises
+    ------
+    PlanFolderError
+        If ``out`` is something else than a plan folder or an empty folder, or may not be
+        written.
+    """
+    target = Path(os.path.realpath(out))
+    try:
+        _refuse_foreign(out, target)
+        home = next(folder for folder in target.parents if folder.exists())
+        if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
+            code = errno.EACCES if home.is_dir() else errno.ENOTDIR
+            raise OSError(code, os.strerror(code))
+    except OSError as error:
+        raise _not_writable(out, error) from error
+
+
+def _refuse_foreign(out: Path, target: Path) -> None:
+    """Raise where replacing ``target`` would delete what is not a plan."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise _folder_error(out, Message("应为文件夹，这里却是文件；请换一个位置"))
+    names = sorted(entry.name for entry in target.iterdir())
+    if not names:
+        return
+    if INFO_FILE not in names:
+        raise _folder_error(
+            out, Message("不是计划文件夹（缺少 plan.json），不予覆盖；请换一个位置或空文件夹")
+        )
+    for name in names:
+        if name not in (INFO_FILE, *_TABLE_FILES) and not _BOOK_FILE.fullmatch(name):
+            expected = Message(
+                "计划文件夹内有其他文件“{name}”，覆盖会将其删除；请先移走", {"name": name}
+            )
+            raise _folder_error(out, expected)
+
+
+def _not_writable(out: Path, error: OSError) -> PlanFolderError:
+    detail = error.strerror or str(error)
+    return _folder_error(out, Message("无法写入：{detail}", {"detail": detail}))
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan folder; the workbooks are not looked at.
+
+    Raises
+    ------
+    PlanFolderError
+        With everything that is wrong, each with file, row, column and value.
+    """
+    problems: list[Problem] = []
+    tables = _read_tables(path, problems)
+    info = _read_info(path, problems)
+    if problems or info is None:
+        raise PlanFolderError(tuple(problems))
+    return Plan(tables=tables, info=info)
+
+
+def read_tables(path: Path) -> Tables:
+    """Read the five tables of a plan folder, without ``plan.json``.
+
+    Raises
+    ------
+    PlanFolderError
+        With everything that is wrong, each with file, row, column and value.
+    """
+    problems: list[Problem] = []
+    tables = _read_tables(path, problems)
+    if problems:
+        raise PlanFolderError(tuple(problems))
+    return tables
+
+
+def _read_tables(path: Path, problems: list[Problem]) -> Tables:
+    if not path.is_dir():
+        raise _folder_error(path, Message("没有这个计划文件夹"))
+    found = {}
+    for name in SCHEMA_BY_TABLE:
+        text = _read_text(path / f"{name}.csv", name, problems)
+        found[name] = () if text is None else rows_from_csv(name, text, problems)
+    return Tables(**found)
+
+
+def _read_info(path: Path, problems: list[Problem]) -> PlanInfo | None:
+    text = _read_text(path / INFO_FILE, INFO_FILE, problems)
+    if text is None:
+        return None
+    try:
+        return PlanInfo.model_validate_json(text)
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_context=False):
+            column = ".".join(str(step) for step in item["loc"]) or None
+            value = None if item["type"] == "missing" else _shown(item["input"])
+            problems.append(
+                Problem(INFO_FILE, None, column, value, _expected(item["type"], item["msg"]))
+            )
+        return None
+
+
+def _expected(kind: str, detail: str) -> Message:
+    if kind == "missing":
+        return Message("缺少这一项")
+    if kind == "extra_forbidden":
+        return Message("没有这一项")
+    if kind == "json_invalid":
+        return Message("应为合规的 JSON（{detail}）", {"detail": detail})
+    return Message("类型或取值不对（{detail}）", {"detail": detail})
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)[:200]
+
+
+def _read_text(file: Path, table: str, problems: list[Problem]) -> str | None:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        expected = Message("计划文件夹内缺少文件 {name}", {"name": file.name})
+    except UnicodeDecodeError as error:
+        expected = Message("应为 UTF-8 编码（第 {byte} 字节起不是）", {"byte": error.start + 1})
+    except OSError as error:
+        expected = Message("无法读取：{detail}", {"detail": error.strerror or str(error)})
+    problems.append(Problem(table, None, None, None, expected))
+    return None
+
+
+def _folder_error(folder: Path, expected: Message) -> PlanFolderError:
+    return PlanFolderError((Problem("plan", None, None, str(folder), expected),))

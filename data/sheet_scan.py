@@ -1,0 +1,115 @@
+"""What the fast reader of workbooks does not tell: error values, and how far sheets reach.
+
+It shows an ``#N/A`` as an empty cell, which must not pass for "no limit", and it makes room for
+every cell up to the farthest, so that one stray cell in the last row and column ends the
+program. So the sheets are looked through before it sees them.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.etree import ElementTree
+
+DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ElementTree.ParseError,
+    EOFError,
+    KeyError,
+    RuntimeError,
+)
+"""What a damaged package may raise; an encrypted member is a ``RuntimeError``."""
+
+LIMIT_BYTES: Final = 2**30
+"""Unpacked size of the largest package that is read."""
+
+LIMIT_CELLS: Final = 10_000_000
+"""Cells in the largest sheet that is read, from A1 to the farthest."""
+
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_SIGN: Final = b't="e"'
+_CELL: Final = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
+_PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_VALUE: Final = re.compile(rb"<v>([^<]*)</v>")
+_FAR_RIGHT: Final = re.compile(rb'\br="([A-Z]{2,})[0-9]')
+_FAR_DOWN: Final = re.compile(rb'\br="[A-Z]*([0-9]{6,})"')
+_NEAR_COLUMNS: Final = 26
+_NEAR_ROWS: Final = 99_999
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """A sheet's error values by row and column index (from 0), and the cells it spans.
+
+    ``cells`` is an upper bound, from A1 to the farthest row and column.
+    """
+
+    errors: dict[tuple[int, int], str]
+    cells: int
+
+
+def scan_sheets(content: bytes) -> dict[str, SheetScan]:
+    """Look through the sheets of the ``.xlsx`` file ``content``, by sheet name.
+
+    Raises
+    ------
+    zipfile.BadZipFile or another of `DAMAGE`
+        If the package is damaged, or larger than `LIMIT_BYTES` when unpacked.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if sum(entry.file_size for entry in package.infolist()) > LIMIT_BYTES:
+            raise zipfile.BadZipFile("too large when unpacked")
+        found = {}
+        for sheet, part in _parts(package):
+            text = package.read(part)
+            errors = dict(_errors(text)) if _SIGN in text else {}
+            found[sheet] = SheetScan(errors, _span(text))
+        return found
+
+
+def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield each sheet's name and the file that holds it."""
+    names = set(package.namelist())
+    book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    if not names.issuperset((book, relations)):
+        return
+    target_by_id = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in ElementTree.fromstring(package.read(relations)).iter(
+            f"{_PACKAGE}Relationship"
+        )
+    }
+    for sheet in ElementTree.fromstring(package.read(book)).iter(f"{_MAIN}sheet"):
+        target = target_by_id.get(sheet.get(_RELATION), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            yield sheet.get("name", ""), part
+
+
+def _errors(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for attributes, inside in _CELL.findall(text):
+        place, value = _PLACE.search(attributes), _VALUE.search(inside)
+        if place and value:
+            row, column = int(place[2]) - 1, _column_number(place[1]) - 1
+            yield (row, column), value[1].decode("utf-8", "replace")
+
+
+def _span(text: bytes) -> int:
+    columns = max(map(_column_number, set(_FAR_RIGHT.findall(text))), default=_NEAR_COLUMNS)
+    rows = max((int(number[:9]) for number in set(_FAR_DOWN.findall(text))), default=_NEAR_ROWS)
+    return rows * columns
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:9]:
+        number = number * 26 + letter - ord("A") + 1
+    return number

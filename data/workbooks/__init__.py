@@ -1,0 +1,105 @@
+"""Workbooks: one a venue, to hang on the wall, and one for the city's office."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime as DateTime
+from datetime import time as Time
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from data.cell_text import file_stem
+from data.texts import Language
+from data.workbooks.city_book import CheckedRule, CityBook
+from data.workbooks.look import Look
+from data.workbooks.venue_book import VenueBook
+from data.workbooks.view import PlanView
+from models.case import Case
+from models.plan import Plan
+
+__all__ = ["BOOK_NAME", "CheckedRule", "write_workbooks"]
+
+_PREFIXES: Final[dict[Language, tuple[str, str]]] = {
+    "zh": ("全市计划（内部）", "考场计划"),
+    "en": ("city-internal", "venue"),
+}
+"""How file names begin: the city's and a venue's."""
+
+BOOK_NAME: Final = rf"({'|'.join(chain.from_iterable(_PREFIXES.values()))})_[^/]+\.xlsx"
+"""Pattern of the file names that `write_workbooks` gives."""
+
+_OPTIONS: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+
+
+def write_workbooks(
+    case: Case,
+    plan: Plan,
+    folder: Path,
+    lang: Language = "zh",
+    *,
+    rules: Sequence[CheckedRule] = (),
+) -> list[Path]:
+    """Write one workbook a venue and one for the city into ``folder``.
+
+    The plan is taken to be checked: its references resolve in ``case``. A venue's workbook
+    holds no name or number of an examiner or candidate, and no school. Equal plans give equal
+    workbooks, but for the city's, which says when the plan was made.
+
+    Parameters
+    ----------
+    rules
+        The rules that the plan was checked against; the city's workbook lists them.
+
+    Returns
+    -------
+    list[Path]
+        The city's workbook, then the venues' in the order of the case.
+
+    Raises
+    ------
+    OSError
+        Where the file system refuses.
+    """
+    view = PlanView(case, plan, lang)
+    _ = view.translate
+    taken: set[str] = set()
+    start = case.settings.start.isoformat()
+    city_prefix, venue_prefix = _PREFIXES[lang]
+    stem = file_stem(f"{start}_{view.city}", taken)
+    files = [folder / f"{city_prefix}_{stem}.xlsx"]
+    _write_book(
+        files[0],
+        view,
+        _("{city}考试周计划（内部）").format(city=view.city),
+        lambda book, look: CityBook(book, look, view, rules).write(),
+    )
+    for venue in case.venues:
+        stem = file_stem(f"{venue.venue_id}_{view.venue_name(venue)}", taken)
+        files.append(folder / f"{venue_prefix}_{stem}.xlsx")
+        _write_book(
+            files[-1],
+            view,
+            _("{venue}　考试周计划").format(venue=view.venue_name(venue)),
+            lambda book, look, venue=venue: VenueBook(book, look, view, venue).write(),  # type: ignore[misc]
+        )
+    return files
+
+
+def _write_book(file: Path, view: PlanView, title: str, write: Callable[[Any, Look], None]) -> None:
+    book = xlsxwriter.Workbook(str(file), _OPTIONS)
+    created = DateTime.combine(view.case.settings.plan_date, Time())
+    book.set_properties({"title": title, "author": "", "company": "", "created": created})
+    book.set_custom_property("paikao_version", view.version, "text")
+    book.set_custom_property("paikao_case_digest", view.case.digest, "text")
+    write(book, Look(book, view.lang))
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error

@@ -1,0 +1,292 @@
+"""The venue's week on one page: slots and facilities down, days across."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date as Date
+from typing import Any, Final
+
+from xlsxwriter.utility import xl_range
+
+from data.workbooks import labels
+from data.workbooks.grid_pools import PoolBlock
+from data.workbooks.look import (
+    CLOSED_COLOUR,
+    HEADER_COLOUR,
+    NIGHT_COLOUR,
+    ROW_HEIGHT,
+    SUBJECT_COLOURS,
+    Footer,
+    Look,
+    line_count,
+    merged_text,
+    serial,
+    set_page,
+)
+from data.workbooks.view import PlanView
+from models.case import Venue
+from models.plan import Session
+
+_LABEL_WIDTHS: Final = (9, 13, 14, 23, 13)
+_DAY_WIDTH: Final = 9.5
+_TOTAL_WIDTH: Final = 9
+_FIRST_DAY: Final = len(_LABEL_WIDTHS)
+_ROWS_OF_A_PAGE: Final = 24
+_SATURDAY: Final = 5
+
+RowKey = tuple[str, str, str, str]
+"""Slot, facility, subject, quota."""
+
+
+def colour_of(session: Session) -> str:
+    """Return the colour of a session's subject; linked pairs have one of their own."""
+    return SUBJECT_COLOURS["S23" if session.quota == "linked" else session.subject]
+
+
+class WeekGrid:
+    """Writes up to seven days of one venue on a sheet."""
+
+    def __init__(
+        self, sheet: Any, look: Look, view: PlanView, venue: Venue, dates: Sequence[Date]
+    ) -> None:
+        self._sheet = sheet
+        self._look = look
+        self._view = view
+        self._venue = venue
+        self._dates = tuple(dates)
+        self._total = _FIRST_DAY + len(self._dates)
+        self._sessions = [
+            item for item in view.sessions_by_venue[venue.venue_id] if item.date in self._dates
+        ]
+        self._pools = [
+            pool for pool in view.pools_by_venue[venue.venue_id] if pool.date in self._dates
+        ]
+        self._fits_a_page = True
+        busy = {item.date for item in self._sessions}
+        self._idle_dates = frozenset(date for date in self._dates if date not in busy)
+
+    def write(self, footer: Footer) -> None:
+        """Write the page."""
+        widths = (*_LABEL_WIDTHS, *[_DAY_WIDTH] * len(self._dates), _TOTAL_WIDTH)
+        for index, width in enumerate(widths):
+            self._sheet.set_column(index, index, width)
+        row = self._write_title(0, sum(widths))
+        row = self._write_legend(row)
+        header_row = row = self._write_days(row) - 1
+        row = self._write_seats(row + 1)
+        pools = PoolBlock(self._sheet, self._look, self._view, self._dates, self._idle_dates)
+        row = pools.write(self._pools, row, first_day=_FIRST_DAY)
+        row = self._write_remark(row)
+        set_page(
+            self._sheet,
+            header_row=header_row,
+            last_row=row - 1,
+            last_column=self._total,
+            footer=footer,
+        )
+
+    def _write_title(self, row: int, width: float) -> int:
+        view, _ = self._view, self._view.translate
+        title = _("{venue}　考试周计划").format(venue=view.venue_name(self._venue))
+        place = _("{city}　考场编号 {venue}　{span}").format(
+            city=view.city, venue=self._venue.venue_id, span=view.span(self._dates)
+        )
+        self._sheet.set_row(row, 28 * line_count(title, width / 1.7))
+        merged_text(self._sheet, row, 0, self._total, title, self._look.title())
+        note = self._look.plain(
+            align="center", valign="vcenter", text_wrap=True, font_color="#444444"
+        )
+        for offset, text in enumerate((place, view.mark()), start=1):
+            self._sheet.set_row(row + offset, 16 * line_count(text, width))
+            merged_text(self._sheet, row + offset, 0, self._total, text, note)
+        return row + 3
+
+    def _write_legend(self, row: int) -> int:
+        _, look = self._view.translate, self._look
+        self._sheet.set_row(row, ROW_HEIGHT)
+        self._sheet.write_string(row, 0, _("图例"), look.plain(bold=True, align="center"))
+        column = 1
+        for subject, colour in SUBJECT_COLOURS.items():
+            text = _(labels.SUBJECTS[subject])
+            form = look.text(bg_color=colour, align="center")
+            self._sheet.write_string(row, column, text, form)
+            column += 1
+        night = look.text(bg_color=NIGHT_COLOUR, font_color="#FFFFFF", align="center")
+        self._sheet.write_string(row, column, _("夜考"), night)
+        marks = "　".join(
+            f"{mark} {_(labels.STATUSES[status])}"
+            for status, mark in labels.STATUS_MARKS.items()
+            if mark
+        )
+        form = look.plain(align="right", valign="vcenter", font_color="#444444")
+        text = _("格内为计划数（席）　{marks}").format(marks=marks)
+        merged_text(self._sheet, row, column + 1, self._total, text, form)
+        return row + 1
+
+    def _write_days(self, row: int) -> int:
+        view, _ = self._view, self._view.translate
+        header = self._look.header()
+        titles = (_("时段"), _("时间"), _("设施"), _("科目"), _("准驾车型"))
+        for index, title in enumerate(titles):
+            self._sheet.merge_range(row, index, row + 1, index, "", header)
+            self._sheet.write_string(row, index, title, header)
+        for column, date in enumerate(self._dates, start=_FIRST_DAY):
+            idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
+            day = self._look.header(**idle, num_format=self._look.date_format)
+            self._sheet.write_number(row, column, serial(date), day)
+            state = self._closed_word(date) if date in self._idle_dates else ""
+            text = f"{view.weekday(date)} {state}".rstrip()
+            self._sheet.write_string(row + 1, column, text, self._look.header(**idle))
+        self._sheet.merge_range(row, self._total, row + 1, self._total, "", header)
+        self._sheet.write_string(row, self._total, _("合计"), header)
+        for offset in (0, 1):
+            self._sheet.set_row(row + offset, ROW_HEIGHT)
+        return row + 2
+
+    def _closed_word(self, date: Date) -> str:
+        """Return why a day has no session, as far as the calendar says."""
+        settings, _ = self._view.case.settings, self._view.translate
+        if date in settings.holidays:
+            return _("放假")
+        weekend = date.weekday() >= _SATURDAY and date not in settings.workdays
+        if weekend and not self._venue.weekend:
+            return _("休")
+        closed = any(
+            closure.venue_id == self._venue.venue_id
+            and closure.date == date
+            and closure.slot_id is None
+            and closure.units_lost is None
+            for closure in self._view.case.closures
+        )
+        return _("停考") if closed else ""
+
+    def _write_seats(self, row: int) -> int:
+        _ = self._view.translate
+        by_row: dict[RowKey, dict[Date, Session]] = defaultdict(dict)
+        for item in self._sessions:
+            key: RowKey = (item.slot_id, item.facility_id, item.subject, item.quota)
+            # Several links may share a run: their seats stand in one cell.
+            by_row[key][item.date] = _joined(by_row[key].get(item.date), item)
+        keys = sorted(by_row, key=self._row_order)
+        if not keys:
+            form = self._look.text(align="center", font_color="#666666")
+            merged_text(self._sheet, row, 0, self._total, _("本周无场次"), form)
+            self._sheet.set_row(row, 2 * ROW_HEIGHT)
+            return row + 1
+        first = row
+        self._fits_a_page = len(keys) <= _ROWS_OF_A_PAGE
+        for slot_id in dict.fromkeys(key[0] for key in keys):
+            rows = [key for key in keys if key[0] == slot_id]
+            self._write_slot_label(row, len(rows), slot_id, rows[0][2])
+            for key in rows:
+                self._write_seat_row(row, key, by_row[key])
+                row += 1
+        self._write_day_totals(row, first, by_row)
+        return row + 1
+
+    def _row_order(self, key: RowKey) -> tuple[object, ...]:
+        slot_id, facility_id, subject, quota = key
+        return (self._view.slot_key(slot_id), facility_id, subject, quota == "linked")
+
+    def _write_slot_label(self, row: int, height: int, slot_id: str, subject: str) -> None:
+        look: dict[str, object] = {"bold": True, "align": "center"}
+        if self._view.is_night(slot_id, subject):
+            look |= {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF"}
+        form = self._look.text(**look)
+        name = self._view.slot_name(slot_id)
+        if not self._fits_a_page:
+            # A merged cell would be torn by the page's end: the name stands in every row.
+            for offset in range(height):
+                self._sheet.write_string(row + offset, 0, name, form)
+            return
+        if height > 1:
+            self._sheet.merge_range(row, 0, row + height - 1, 0, "", form)
+        self._sheet.write_string(row, 0, name, form)
+
+    def _write_seat_row(self, row: int, key: RowKey, by_date: dict[Date, Session]) -> None:
+        slot_id, facility_id, subject, quota = key
+        view, _ = self._view, self._view.translate
+        colour = colour_of(next(iter(by_date.values())))
+        label = _(labels.SUBJECTS[subject])
+        if quota == "linked":
+            label = _("{subject}（二三连考）").format(subject=label)
+        classes = view.classes(view.facility_by_id[facility_id])
+        night = view.is_night(slot_id, subject)
+        look: dict[str, object] = {"bold": True, "font_color": NIGHT_COLOUR} if night else {}
+        texts = (view.times(slot_id, subject), facility_id, label, classes)
+        lines = 1
+        for index, text in enumerate(texts, start=1):
+            tint = {"bg_color": colour} if index == 3 else {}
+            form = self._look.text(align="center", **look, **tint)
+            self._sheet.write_string(row, index, text, form)
+            lines = max(lines, line_count(text, _LABEL_WIDTHS[index]))
+        for column, date in enumerate(self._dates, start=_FIRST_DAY):
+            self._write_seat_cell(row, column, date, by_date.get(date), look)
+        self._write_sum(row, self._total, (row, _FIRST_DAY, row, self._total - 1), _seats(by_date))
+        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
+
+    def _write_seat_cell(
+        self, row: int, column: int, date: Date, session: Session | None, look: dict[str, object]
+    ) -> None:
+        if session is None:
+            idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
+            self._sheet.write_blank(row, column, None, self._look.cell(**idle))
+            return
+        mark = labels.STATUS_MARKS[session.status]
+        number = f'0"{mark}"' if mark else "0"
+        form = self._look.cell(
+            align="center", bg_color=colour_of(session), num_format=number, **look
+        )
+        self._sheet.write_number(row, column, session.seats, form)
+
+    def _write_day_totals(
+        self, row: int, first: int, by_row: dict[RowKey, dict[Date, Session]]
+    ) -> None:
+        _ = self._view.translate
+        form = self._look.text(bold=True, align="center", top=2, bg_color=HEADER_COLOUR)
+        merged_text(self._sheet, row, 0, _FIRST_DAY - 1, _("计划数合计（席）"), form)
+        totals = [
+            sum(by_date[date].seats for by_date in by_row.values() if date in by_date)
+            for date in self._dates
+        ]
+        for column, value in enumerate([*totals, sum(totals)], start=_FIRST_DAY):
+            self._write_sum(row, column, (first, column, row - 1, column), value, top=2)
+        self._sheet.set_row(row, ROW_HEIGHT + 2)
+
+    def _write_sum(
+        self, row: int, column: int, span: tuple[int, int, int, int], value: int, **look: object
+    ) -> None:
+        form = self._look.cell(
+            bold=True, align="center", num_format="#,##0", bg_color=HEADER_COLOUR, **look
+        )
+        self._sheet.write_formula(row, column, f"=SUM({xl_range(*span)})", form, value)
+
+    def _write_remark(self, row: int) -> int:
+        _ = self._view.translate
+        text = _(
+            "考试员、考车和路线于考试当日随机抽取（公安部令第162号第四十八条），本表不列姓名。"
+        )
+        form = self._look.plain(font_size=9, font_color="#444444", valign="vcenter")
+        merged_text(self._sheet, row, 0, self._total, text, form)
+        return row + 1
+
+
+def _joined(one: Session | None, other: Session) -> Session:
+    if one is None:
+        return other
+    return Session(
+        one.session_id,
+        one.facility_id,
+        one.venue_id,
+        one.date,
+        one.slot_id,
+        one.subject,
+        one.quota,
+        one.link_id,
+        one.seats + other.seats,
+        one.priority_seats + other.priority_seats,
+        one.status if one.status == other.status else "kept",
+    )
+
+
+def _seats(by_date: dict[Date, Session]) -> int:
+    return sum(session.seats for session in by_date.values())

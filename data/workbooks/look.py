@@ -1,0 +1,131 @@
+"""One style sheet for all workbooks: fonts, colours, formats, pages."""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from typing import Any, Final
+
+import xlsxwriter
+
+from data.cell_text import clipped, display_width
+from data.texts import Language
+
+SUBJECT_COLOURS: Final = {
+    "S1": "#DCE9F7",
+    "S2": "#E0F0DA",
+    "S3": "#FCE6CF",
+    "S4": "#EADFF2",
+    "S23": "#CDEBEA",
+}
+NIGHT_COLOUR: Final = "#1F3A5F"
+CLOSED_COLOUR: Final = "#E4E4E4"
+HEADER_COLOUR: Final = "#D9DFE8"
+TOTAL_COLOUR: Final = "#F0F2F5"
+WARNING_COLOUR: Final = "#B00020"
+GRID_COLOUR: Final = "#8C96A3"
+
+ROW_HEIGHT: Final = 18
+"""Points for a row of one line."""
+PAGE_WIDTH: Final = 128
+"""Column widths, in characters, that fill an A4 page on its side."""
+
+_A4: Final = 9
+_FONTS: Final = {"zh": ("宋体", "黑体"), "en": ("Arial", "Arial")}
+_EXCEL_EPOCH: Final = Date(1899, 12, 30)
+
+Properties = dict[str, object]
+
+
+def serial(date: Date) -> int:
+    """Return the number by which a spreadsheet knows ``date``."""
+    return (date - _EXCEL_EPOCH).days
+
+
+class Look:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook, lang: Language) -> None:
+        self._book = book
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._body_font, self._head_font = _FONTS[lang]
+        self.date_format = 'm"月"d"日"' if lang == "zh" else "d mmm"
+
+    def plain(self, **properties: object) -> Any:
+        """Return a format without borders: titles, notes."""
+        return self._format({"font_name": self._body_font, "font_size": 10, **properties})
+
+    def note(self, **properties: object) -> Any:
+        """Return the format of a line of text above or below a table."""
+        return self.plain(**{"valign": "vcenter", "text_wrap": True, **properties})
+
+    def cell(self, **properties: object) -> Any:
+        """Return a format with the thin borders of a table, centred up and down."""
+        basis: Properties = {"border": 1, "border_color": GRID_COLOUR, "valign": "vcenter"}
+        return self.plain(**{**basis, **properties})
+
+    def text(self, **properties: object) -> Any:
+        """Return a table's text format; a text stays a text when somebody edits the cell."""
+        return self.cell(**{"num_format": "@", "text_wrap": True, **properties})
+
+    def header(self, **properties: object) -> Any:
+        """Return the format of a column's title."""
+        basis: Properties = {"bold": True, "bg_color": HEADER_COLOUR, "align": "center"}
+        return self.text(**{"font_name": self._head_font, **basis, **properties})
+
+    def title(self, **properties: object) -> Any:
+        """Return the format of a sheet's title."""
+        basis: Properties = {"font_size": 16, "bold": True, "align": "center"}
+        return self.note(**{"font_name": self._head_font, **basis, **properties})
+
+    def _format(self, properties: Properties) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(properties)
+        return self._formats[key]
+
+
+def merged_text(sheet: Any, row: int, first: int, last: int, text: str, form: Any) -> None:
+    """Write ``text`` across the columns ``first`` to ``last`` of a row."""
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", form)
+    sheet.write_string(row, first, text, form)
+
+
+def line_count(text: str, width: float) -> int:
+    """Return how many lines ``text`` takes in a column of ``width`` characters."""
+    room = max(2, int(width) - 1)
+    return max(1, -(-display_width(text) // room))
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What stands at the foot of every page: texts that are fit to print."""
+
+    left: str
+    right: str
+    page: str
+    """With ``&P`` and ``&N`` for the page and the number of pages."""
+
+    def codes(self) -> str:
+        """Return the footer in a spreadsheet's codes."""
+        left = clipped(self.left, 60).replace("&", "&&")
+        right = clipped(self.right, 60).replace("&", "&&")
+        return f"&L{left}&C{self.page}&R{right}"
+
+
+def set_page(
+    sheet: Any, *, header_row: int, last_row: int, last_column: int, footer: Footer
+) -> None:
+    """Set a sheet up for A4 on its side, as wide as the page, header rows on each page.
+
+    Rows up to ``header_row`` stay in view and are repeated on every page.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.45, right=0.45, top=0.5, bottom=0.65)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, last_row, last_column)
+    sheet.repeat_rows(0, header_row)
+    sheet.freeze_panes(header_row + 1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_footer(footer.codes(), {"margin": 0.3})

@@ -1,0 +1,228 @@
+"""A table on a sheet: titles, header, rows, widths, totals, page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from typing import Any, Literal
+
+from xlsxwriter.utility import xl_range, xl_range_abs
+
+from data.cell_text import display_width
+from data.workbooks.look import (
+    PAGE_WIDTH,
+    ROW_HEIGHT,
+    TOTAL_COLOUR,
+    WARNING_COLOUR,
+    Footer,
+    Look,
+    line_count,
+    merged_text,
+    serial,
+    set_page,
+)
+
+Tint = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula, with ``{row}`` for its row's number, and the value it comes to."""
+
+    text: str
+    value: int | float
+
+
+Value = str | int | float | Date | Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, how it stands, and how wide it may get (characters).
+
+    ``role`` is the word by which a `Listing` recognises the column when it tints cells.
+    """
+
+    title: str
+    align: Literal["left", "center", "right"] = "center"
+    least: int = 5
+    most: int = 30
+    total: bool = False
+    number: str = "#,##0"
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a table shows. ``tint`` gives a cell's look by record and its column's role."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    tint: Callable[[int, str], Tint] | None = None
+
+    def index_of(self, role: str) -> int:
+        """Return the zero-based position of the column with a role."""
+        return next(at for at, column in enumerate(self.columns) if column.role == role)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a table. ``warning`` is printed red beside the notes."""
+
+    title: str
+    notes: tuple[str, ...] = ()
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a table came to stand: zero-based rows of its first and last record."""
+
+    sheet: str
+    first: int
+    last: int
+
+    def column(self, index: int) -> str:
+        """Return the reference of a column's records from any sheet."""
+        name = self.sheet.replace("'", "''")
+        return f"'{name}'!{xl_range_abs(self.first, index, self.last, index)}"
+
+
+class TableSheet:
+    """Writes a listing on a sheet of its own, from top to bottom."""
+
+    def __init__(self, sheet: Any, look: Look, heading: Heading, listing: Listing) -> None:
+        self._sheet = sheet
+        self._look = look
+        self._heading = heading
+        self._listing = listing
+        self._columns = tuple(listing.columns)
+        self._widths = self._fit_widths()
+        self._formats: dict[tuple[str, str], Any] = {}
+
+    def write(self, footer: Footer, *, total_label: str, empty_label: str) -> Placed:
+        """Write everything; ``empty_label`` stands in for the records of an empty listing."""
+        for index, width in enumerate(self._widths):
+            self._sheet.set_column(index, index, width)
+        rows, last_column = self._listing.rows, len(self._columns) - 1
+        header_row = self._write_head()
+        first = header_row + 1
+        last = first + max(0, len(rows) - 1)
+        end = last
+        for offset, cells in enumerate(rows):
+            self._write_record(first + offset, offset, cells)
+        if not rows:
+            form = self._look.text(align="center", font_color="#666666")
+            merged_text(self._sheet, first, 0, last_column, empty_label, form)
+        elif any(column.total for column in self._columns):
+            end = last + 1
+            self._write_totals(end, first, last, total_label)
+        if len(rows) > 1:
+            self._sheet.autofilter(header_row, 0, last, last_column)
+        set_page(
+            self._sheet,
+            header_row=header_row,
+            last_row=end,
+            last_column=last_column,
+            footer=footer,
+        )
+        return Placed(self._sheet.get_name(), first, last)
+
+    def _fit_widths(self) -> list[float]:
+        widths: list[float] = []
+        for index, column in enumerate(self._columns):
+            # A title may break in two lines, and leaves room for the filter's arrow.
+            needed = max(column.least, -(-display_width(column.title) // 2) + 4)
+            longest = max((_width(row[index]) for row in self._listing.rows), default=0)
+            widths.append(max(needed, min(column.most, longest + 3)))
+        stretch = max(1.0, PAGE_WIDTH / sum(widths))
+        return [round(width * stretch, 1) for width in widths]
+
+    def _write_head(self) -> int:
+        look, sheet, heading = self._look, self._sheet, self._heading
+        last, total = len(self._columns) - 1, sum(self._widths)
+        sheet.set_row(0, 28 * line_count(heading.title, total / 1.7))
+        merged_text(sheet, 0, 0, last, heading.title, look.title())
+        row = 1
+        lines = [(note, "#444444", False) for note in heading.notes]
+        if heading.warning:
+            lines.insert(0, (heading.warning, WARNING_COLOUR, True))
+        for text, colour, bold in lines:
+            form = look.note(align="center", font_color=colour, bold=bold)
+            sheet.set_row(row, 16 * line_count(text, total))
+            merged_text(sheet, row, 0, last, text, form)
+            row += 1
+        header_lines = 1
+        for index, column in enumerate(self._columns):
+            sheet.write_string(row, index, column.title, look.header())
+            header_lines = max(header_lines, line_count(column.title, self._widths[index] - 2))
+        sheet.set_row(row, 6 + 14 * header_lines)
+        return row
+
+    def _write_record(self, row: int, offset: int, cells: Sequence[Value]) -> None:
+        tint = self._listing.tint
+        lines = 1
+        for index, (column, value) in enumerate(zip(self._columns, cells, strict=True)):
+            look = {} if tint is None else tint(offset, column.role)
+            self._write_cell(row, index, column, value, look)
+            if isinstance(value, str):
+                lines = max(lines, line_count(value, self._widths[index]))
+        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
+
+    def _write_cell(self, row: int, index: int, column: Column, value: Value, look: Tint) -> None:
+        if value is None:
+            self._sheet.write_blank(row, index, None, self._format("@", column, look))
+        elif isinstance(value, str):
+            self._sheet.write_string(row, index, value, self._format("@", column, look))
+        elif isinstance(value, Date):
+            form = self._format("yyyy-mm-dd", column, look)
+            self._sheet.write_number(row, index, serial(value), form)
+        elif isinstance(value, Formula):
+            form = self._format(column.number, column, look)
+            text = value.text.replace("{row}", str(row + 1))
+            self._sheet.write_formula(row, index, text, form, value.value)
+        else:
+            form = self._format(column.number, column, look)
+            self._sheet.write_number(row, index, value, form)
+
+    def _format(self, number: str, column: Column, look: Tint) -> Any:
+        if look:
+            return self._make_format(number, column, look)
+        key = (number, column.align)
+        if key not in self._formats:
+            self._formats[key] = self._make_format(number, column, look)
+        return self._formats[key]
+
+    def _make_format(self, number: str, column: Column, look: Tint) -> Any:
+        basis: Tint = {"num_format": number, "align": column.align}
+        if column.align == "left":
+            basis["indent"] = 1
+        if number == "@":
+            basis["text_wrap"] = True
+        return self._look.cell(**{**basis, **look})
+
+    def _write_totals(self, row: int, first: int, last: int, label: str) -> None:
+        look: Tint = {"bold": True, "bg_color": TOTAL_COLOUR, "top": 2}
+        for index, column in enumerate(self._columns):
+            form = self._look.cell(num_format=column.number, align=column.align, **look)
+            if column.total:
+                span = xl_range(first, index, last, index)
+                value = sum(_number(cells[index]) for cells in self._listing.rows)
+                self._sheet.write_formula(row, index, f"=SUBTOTAL(109,{span})", form, value)
+            else:
+                self._sheet.write_blank(row, index, None, form)
+        self._sheet.write_string(row, 0, label, self._look.text(align="center", **look))
+        self._sheet.set_row(row, 20)
+
+
+def _number(value: Value) -> int | float:
+    if isinstance(value, Formula):
+        return value.value
+    return value if isinstance(value, int | float) else 0
+
+
+def _width(value: Value) -> int:
+    if isinstance(value, str):
+        return display_width(value)
+    if isinstance(value, Date):
+        return 10
+    return 0 if value is None else len(f"{_number(value):,}")

@@ -1,0 +1,1 @@
+"""Schemas and errors: frozen, closed, without solver or file access."""

@@ -1,0 +1,24 @@
+"""Progress of long work, as events: whoever listens decides how to draw them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of planning.
+
+    ``stage``: one of ``read``, ``types``, ``relaxation``, ``timetable``, ``bookings``,
+    ``improve``, ``audit``, ``write``. ``seconds`` since the work began. ``score`` of the best
+    plan so far and ``bound`` in points, ``gap`` as a fraction; ``None`` while not known.
+    """
+
+    stage: str
+    seconds: float
+    score: int | None = None
+    bound: float | None = None
+    gap: float | None = None
+    note: str = ""
+
+
+Listener = Callable[[Progress], None]

@@ -1,0 +1,1 @@
+"""Orchestrates: plans, audits and explains. Knows neither files nor terminals."""

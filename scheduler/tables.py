@@ -1,0 +1,182 @@
+"""From the engine's solution to the tables of a plan."""
+
+import hashlib
+import math
+from collections import defaultdict
+
+from models.case import ID_MAX_LENGTH, Case
+from models.plan import Booking, Duty, Run, Session, Tables, Unserved
+from models.words import Reason, SessionStatus
+from solvers.engine import Solution
+from solvers.opportunities import Offer, RunOption
+
+
+def tables_of(case: Case, solution: Solution) -> Tables:
+    """The tables of a plan, each in key order."""
+    names = _SessionNames(case, solution.instance.runs)
+    sessions = _sessions(case, solution, names)
+    return Tables(
+        runs=tuple(sorted(_runs(solution), key=lambda r: (r.date, r.slot_id, r.facility_id))),
+        sessions=tuple(
+            sorted(sessions, key=lambda s: (s.date, s.slot_id, s.facility_id, s.session_id))
+        ),
+        duties=tuple(sorted(_duties(case, solution), key=_duty_key)),
+        bookings=tuple(sorted(_bookings(solution, names), key=lambda b: (b.candidate_id, b.part))),
+        unserved=tuple(sorted(_unserved(solution), key=lambda u: u.candidate_id)),
+    )
+
+
+def _duty_key(d: Duty) -> tuple[object, ...]:
+    return (d.date, d.slot_id, d.venue_id, d.kind, d.class_group, d.role, d.examiner_id)
+
+
+def _runs(solution: Solution) -> list[Run]:
+    return [
+        Run(r.facility.facility_id, r.date, r.slot_id, units, r.posts(units))
+        for r, units in zip(solution.instance.runs, solution.outcome.units, strict=True)
+        if units
+    ]
+
+
+class _SessionNames:
+    """Session and link IDs: those published, else made of what makes a session the same."""
+
+    def __init__(self, case: Case, runs: list[RunOption]) -> None:
+        self._runs = runs
+        self._taken = {s.session_id for s in case.published} | {s.link_id for s in case.published}
+
+    def _place(self, run: RunOption) -> str:
+        return f"{run.facility.facility_id}.{run.date:%y%m%d}.{run.slot_id}"
+
+    def _free(self, name: str) -> str:
+        """The name, or a hash of it where it is too long or already means something else."""
+        if len(name) <= ID_MAX_LENGTH and name not in self._taken:
+            return name
+        for attempt in range(100):
+            short = "s" + hashlib.sha256(f"{name}/{attempt}".encode()).hexdigest()[:31]
+            if short not in self._taken:
+                return short
+        raise RuntimeError("no free session name")
+
+    def link(self, offer: Offer) -> str:
+        """Link ID of a linked offer."""
+        if offer.published:
+            return offer.published[0].link_id
+        return self._free(".".join(self._place(self._runs[k]) for k in offer.runs))
+
+    def session(self, offer: Offer, part: int) -> str:
+        """Session ID of a part (0, or 1 for the S3 part of a link) of an offer."""
+        if offer.published:
+            return offer.published[part].session_id
+        if offer.quota == "open":
+            return self._free(f"{self._place(self._runs[offer.runs[0]])}.{offer.subject}")
+        places = ".".join(self._place(self._runs[k]) for k in offer.runs)
+        return self._free(f"{places}.{'S2' if part == 0 else 'S3'}")
+
+
+def _status(offer: Offer, seats: int) -> SessionStatus:
+    if not offer.published:
+        return "new"
+    if seats == 0:
+        return "closed"
+    if seats < offer.seats_before:
+        return "cut"
+    return "raised" if seats > offer.seats_before else "kept"
+
+
+def _sessions(case: Case, solution: Solution, names: _SessionNames) -> list[Session]:
+    share = case.settings.policy.priority_pct
+    found = []
+    for offer in (*solution.instance.offers, *solution.instance.gone):
+        seats = solution.outcome.seats[offer.index] if offer.index >= 0 else 0
+        if seats == 0 and not offer.published:
+            continue
+        priority = math.ceil(share * seats / 100)
+        status = _status(offer, seats)
+        if offer.published:
+            found.extend(
+                Session(
+                    s.session_id, s.facility_id, s.venue_id, s.date, s.slot_id, s.subject,
+                    s.quota, s.link_id, seats, priority, status,
+                )
+                for s in offer.published
+            )  # fmt: skip
+            continue
+        link = names.link(offer) if offer.quota == "linked" else ""
+        for part, k in enumerate(offer.runs):
+            r = solution.instance.runs[k]
+            subject = offer.subject if offer.quota == "open" else ("S2", "S3")[part]
+            found.append(
+                Session(
+                    names.session(offer, part), r.facility.facility_id, r.venue.venue_id, r.date,
+                    r.slot_id, subject, offer.quota, link, seats, priority, status,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _duties(case: Case, solution: Solution) -> list[Duty]:
+    """Duties with roles: standby goes to those with the most duties of late, then by ID."""
+    inst = solution.instance
+    by_pool: dict[int, list[int]] = defaultdict(list)
+    for k in solution.outcome.duties:
+        by_pool[inst.duties[k].pool].append(inst.duties[k].examiner)
+    needed = solution.accountant.heads_needed(solution.outcome.units)
+    duties = []
+    for index, examiners in by_pool.items():
+        pool, (posts, _) = inst.pools[index], needed[index]
+        ordered = sorted(
+            (case.examiners[e] for e in examiners), key=lambda e: (e.duties_12m, e.examiner_id)
+        )
+        for rank, e in enumerate(ordered):
+            duties.append(
+                Duty(
+                    e.examiner_id, pool.date, pool.slot_id, pool.venue_id, pool.kind, pool.group,
+                    "post" if rank < posts else "standby",
+                )
+            )  # fmt: skip
+    return duties
+
+
+def _bookings(solution: Solution, names: _SessionNames) -> list[Booking]:
+    offers, persons = solution.instance.offers, solution.people.persons
+    seated = dict(solution.outcome.seating.offer_by_person)
+    for offer, locked in solution.outcome.locked.by_offer.items():
+        seated.update(dict.fromkeys(locked, offer))
+    session_ids: dict[int, list[tuple[str, str]]] = {}
+    found = []
+    for person, index in seated.items():
+        if index not in session_ids:
+            offer = offers[index]
+            parts = ("S2", "S3") if offer.quota == "linked" else (offer.subject,)
+            session_ids[index] = [
+                (names.session(offer, k), part) for k, part in enumerate(parts[: len(offer.runs)])
+            ]
+        for session_id, part in session_ids[index]:
+            found.append(Booking(persons[person].candidate_id, session_id, part))
+    return found
+
+
+def _unserved(solution: Solution) -> list[Unserved]:
+    """Everybody without a seat; what he could have had are the sessions that are offered."""
+    market, outcome = solution.accountant.market, solution.outcome
+    seated = set(outcome.seating.offer_by_person)
+    for locked in outcome.locked.by_offer.values():
+        seated.update(locked)
+    offered = {k for k, n in enumerate(outcome.seats) if n}
+    reachable: dict[int, bool] = {}
+    found = []
+    for person in solution.people.persons:
+        if person.order in seated:
+            continue
+        reason: Reason = "B1"
+        if market.window(person.who) is not None:
+            reason = "no_offer"
+            for gate in market.gates_of(person.who):
+                if gate not in reachable:
+                    reachable[gate] = any(o in offered for o in market.gates[gate].offers)
+                if reachable[gate]:
+                    reason = "full"
+                    break
+        found.append(Unserved(person.candidate_id, person.who.need, reason))
+    return found

@@ -1,0 +1,1 @@
+"""Decides: types, relaxation, timetable, duties and bookings. The only home of ortools."""

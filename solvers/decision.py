@@ -1,0 +1,202 @@
+"""A decision and what follows from it: bookings, seats, units, posts, duties and the score."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from solvers.bookings import Seating, book
+from solvers.demand import Market, People
+from solvers.dispatch import (
+    CUT_POINTS_BOOKED,
+    CUT_POINTS_UNBOOKED,
+    NIGHT_FAIRNESS,
+    NIGHT_RUN_POINTS,
+    RESERVE_FAIRNESS,
+    RUN_POINTS,
+    UNIT_POINTS,
+    Instance,
+)
+from solvers.locks import PublishedBookings, in_rank_order
+from solvers.relaxation import Locked
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an engine decides: seats of each offer, and the duty options given (ascending)."""
+
+    seats: tuple[int, ...]
+    duties: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decision carried out, with nothing left over.
+
+    ``seats`` by offer, ``units`` by run (0: does not run), ``duties`` as option indices,
+    ``score`` in points.
+    """
+
+    seats: tuple[int, ...]
+    units: tuple[int, ...]
+    duties: tuple[int, ...]
+    seating: Seating
+    locked: Locked
+    score: int
+
+
+class Accountant:
+    """Carries decisions out and counts their points."""
+
+    def __init__(self, instance: Instance, market: Market, people: People) -> None:
+        self.instance = instance
+        self.market = market
+        self.people = people
+        self.published = PublishedBookings(instance, people)
+        self._booked = self.published.all_booked()
+        self._entitled_points = sum(
+            p.points for p in people.persons
+            if p.order not in self._booked and market.window_in_horizon(p.who)
+        )  # fmt: skip
+
+    def carry_out(self, decision: Decision) -> Outcome:
+        """Book, trim what nobody needs, and count.
+
+        Raises
+        ------
+        ValueError
+            if a pool of the decision has fewer heads than its runs need.
+        """
+        inst = self.instance
+        seats = dict(enumerate(decision.seats))
+        locked = self.published.locked(seats)
+        order = in_rank_order(inst.case, self.people, locked.displaced, self._booked)
+        types = self.market.types(self.people, order)
+        stay = {o: len(persons) for o, persons in locked.by_offer.items()}
+        free = {o: n - stay.get(o, 0) for o, n in seats.items()}
+        seating = book(self.market, self.people, types, order, free)
+        taken: dict[int, int] = defaultdict(int, stay)
+        for offer in seating.offer_by_person.values():
+            taken[offer] += 1
+        kept = self._trim_seats(decision.seats, taken)
+        units = self._units(kept)
+        duties = self._trim_duties(decision.duties, units)
+        score = self._fixed_points(kept, units, duties, taken) + seating.points
+        score += sum(sum(p) for p in locked.points.values())
+        score += self._entitled_points
+        score += sum(
+            self.people.persons[p].points for p in locked.displaced
+            if self.market.window_in_horizon(self.people.persons[p].who)
+        )  # fmt: skip
+        score -= sum(self.people.persons[p].points for p in seating.offer_by_person)
+        return Outcome(kept, units, duties, seating, locked, score)
+
+    def _trim_seats(self, offered: tuple[int, ...], taken: dict[int, int]) -> tuple[int, ...]:
+        """Seats that are booked, promised, or needed for a run of the least size (C5)."""
+        inst = self.instance
+        kept = []
+        for o, n in zip(inst.offers, offered, strict=True):
+            promised = min(n, o.retained) if o.published else 0
+            kept.append(max(taken[o.index], promised))
+        least = inst.case.settings.policy.min_session_seats
+        by_run: dict[int, list[int]] = defaultdict(list)
+        exempt: set[int] = {k for o in inst.gone for k in o.runs}
+        for o in inst.offers:
+            for k in o.runs:
+                by_run[k].append(o.index)
+            if o.published and kept[o.index] < o.seats_before:
+                exempt.update(o.runs)
+        for k, offers in by_run.items():
+            short = least - sum(kept[o] for o in offers)
+            if short == least or short <= 0 or k in exempt:
+                continue
+            for o in offers:
+                if len(inst.offers[o].runs) == 1 and short > 0:
+                    more = min(short, offered[o] - kept[o])
+                    kept[o] += max(0, more)
+                    short -= max(0, more)
+            for o in offers:
+                if len(inst.offers[o].runs) == 2 and short > 0:
+                    more = min(short, offered[o] - kept[o])
+                    kept[o] += max(0, more)
+                    short -= max(0, more)
+        return tuple(kept)
+
+    def _units(self, seats: tuple[int, ...]) -> tuple[int, ...]:
+        total = [0] * len(self.instance.runs)
+        for o in self.instance.offers:
+            for k in o.runs:
+                total[k] += seats[o.index]
+        return tuple(
+            r.units_for(n) if n else 0 for r, n in zip(self.instance.runs, total, strict=True)
+        )
+
+    def heads_needed(self, units: tuple[int, ...]) -> dict[int, tuple[int, int]]:
+        """Posts and least heads of each pool that runs (E1, E2)."""
+        policy = self.instance.case.settings.policy
+        posts: dict[int, int] = defaultdict(int)
+        for r, n in zip(self.instance.runs, units, strict=True):
+            if n:
+                posts[r.pool] += r.posts(n)
+        needed = {}
+        for pool, count in posts.items():
+            standby = 0
+            if self.instance.pools[pool].kind == "road":
+                standby = math.ceil(policy.standby_pct * count / 100)
+            needed[pool] = (count, max(count + standby, policy.min_draw_pool))
+        return needed
+
+    def _trim_duties(self, duties: tuple[int, ...], units: tuple[int, ...]) -> tuple[int, ...]:
+        """Send home whom no pool needs, the dearest first."""
+        inst = self.instance
+        by_pool: dict[int, list[int]] = defaultdict(list)
+        for d in duties:
+            by_pool[inst.duties[d].pool].append(d)
+        needed = self.heads_needed(units)
+        for pool, (_, heads) in needed.items():
+            if len(by_pool[pool]) < heads:
+                raise ValueError(f"pool {pool} has {len(by_pool[pool])} heads of {heads}")
+        kept: list[int] = []
+        for pool, here in by_pool.items():
+            if pool not in needed:
+                continue
+            here.sort(key=lambda d: (inst.duties[d].points, d))
+            least = needed[pool][1]
+            kept.extend(here[:least])
+            kept.extend(d for d in here[least:] if inst.duties[d].points < 0)
+        return tuple(sorted(kept))
+
+    def _fixed_points(
+        self,
+        seats: tuple[int, ...],
+        units: tuple[int, ...],
+        duties: tuple[int, ...],
+        taken: dict[int, int],
+    ) -> int:
+        """Points of runs, venues, duties, fairness, cuts and changes."""
+        inst = self.instance
+        points = inst.published_duty_points
+        hired: dict[tuple[str, int], int] = {}
+        for r, n in zip(inst.runs, units, strict=True):
+            if n:
+                kind = r.facility.kind
+                points += RUN_POINTS[kind] + UNIT_POINTS[kind] * n
+                points += NIGHT_RUN_POINTS if r.night else 0
+                hired[r.venue.venue_id, r.day] = r.venue.day_cost
+        points += sum(hired.values())
+        nights: dict[int, int] = defaultdict(int)
+        dates: dict[int, set[int]] = defaultdict(set)
+        for k in duties:
+            d = inst.duties[k]
+            points += d.points
+            pool = inst.pools[d.pool]
+            nights[d.examiner] += pool.night
+            dates[d.examiner].add(pool.day)
+        points += sum(NIGHT_FAIRNESS * n * (n - 1) // 2 for n in nights.values())
+        for e, days in dates.items():
+            if inst.case.examiners[e].kind == "reserve":
+                points += RESERVE_FAIRNESS * len(days) * (len(days) - 1) // 2
+        for o in inst.offers:
+            cut = max(0, o.retained - seats[o.index]) if o.published else 0
+            unbooked = min(cut, o.retained - o.locked)
+            points += CUT_POINTS_UNBOOKED * unbooked + CUT_POINTS_BOOKED * (cut - unbooked)
+        return points

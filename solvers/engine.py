@@ -1,0 +1,243 @@
+"""The planner's way through a case: types, relaxation, dive, landing, improvement, proof."""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.case import Case
+from models.progress import Listener, Progress
+from solvers.clock import Clock
+from solvers.decision import Accountant, Decision, Outcome
+from solvers.demand import Market, People
+from solvers.dispatch import Instance
+from solvers.dive import DeadEndError, Dive
+from solvers.highs import HighsProcess, SolverStoppedError
+from solvers.improve import Improver, Incumbent
+from solvers.landing import Judge
+from solvers.linear import Arrays, Reply
+from solvers.locks import in_rank_order
+from solvers.neighbourhoods import Neighbourhoods
+from solvers.relaxation import Relaxation, integer_bound, safe_bound
+
+EVALUATE_EVERY_SECONDS = 4.0
+EXACT_COLUMNS = 4_000
+PROOF_SHARE = 0.35
+PROOF_GAP = 1e-6
+DETERMINISTIC_PROOF_NODES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to search: see ``scheduler.plan.PlanOptions``."""
+
+    seed: int
+    deterministic: bool
+    gap: float
+    workers: int
+    no_cuts: bool = False
+    closing_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The best outcome, the instance it refers to, and what is proven about it."""
+
+    instance: Instance
+    people: People
+    accountant: Accountant
+    outcome: Outcome
+    bound: int
+    seconds: dict[str, float]
+
+
+class Engine:
+    """Plans one case. ``run`` may be called once."""
+
+    def __init__(self, case: Case, search: Search, clock: Clock, listener: Listener) -> None:
+        self._search = search
+        self._clock = clock
+        self._listener = listener
+        self._seconds: dict[str, float] = {}
+        self._stage_began = clock.elapsed()
+        self._best: Outcome | None = None
+        self._bound = 0
+        self._evaluated_at = 0.0
+        self._case = case
+
+    def run(self) -> Solution | None:
+        """The best plan that the clock allows; ``None`` if there was no time for any."""
+        self._tell("types")
+        instance = Instance.of(self._case)
+        people = People(self._case)
+        market = Market(self._case, instance.runs, instance.offers)
+        self._accountant = Accountant(instance, market, people)
+        self._relaxation = self._relax(instance, market, people)
+        self._judge = Judge(
+            self._relaxation,
+            workers=4 * self._search.workers,
+            seed=self._search.seed,
+            deterministic=self._search.deterministic,
+            clock=self._clock,
+        )
+        self._stage("types")
+        if self._clock.over():
+            return None
+        self._try(Decision((0,) * len(instance.offers), ()))
+        if instance.offers:
+            self._search_plan()
+        if self._best is None:
+            return None
+        return Solution(instance, people, self._accountant, self._best, self._bound, self._seconds)
+
+    def _relax(self, instance: Instance, market: Market, people: People) -> Relaxation:
+        published = self._accountant.published
+        locked = published.locked({o.index: o.retained for o in instance.offers})
+        booked = published.all_booked()
+        order = in_rank_order(self._case, people, locked.displaced, booked)
+        types = market.types(people, order)
+        typed = sum(people.persons[p].points for t in types for p in t.members)
+        entitled = sum(
+            people.persons[p].points
+            for p in order
+            if market.window_in_horizon(people.persons[p].who)
+        )
+        return Relaxation(instance, market, people, types, locked, entitled - typed)
+
+    def _spawn(self, arrays: Arrays) -> HighsProcess:
+        return HighsProcess(arrays, self._search.seed, self._clock.stop.is_set)
+
+    def _search_plan(self) -> None:
+        arrays = self._guide_arrays()
+        exact = self._spawn(arrays)
+        try:
+            with self._spawn(arrays) as guide:
+                self._tell("relaxation")
+                reply = guide.lp(self._clock.deadline)
+                if reply.dual is not None:
+                    self._raise_bound(safe_bound(arrays, reply.dual, arrays.lower, arrays.upper))
+                self._stage("relaxation")
+                self._tell("timetable")
+                self._start_proof(exact, arrays)
+                self._first_plan(guide, reply)
+                self._stage("timetable")
+                self._finish_proof(exact)
+            self._stage("proof")
+            if not self._enough():
+                self._improve(arrays)
+            self._stage("improve")
+        except SolverStoppedError:
+            self._stage("stopped")
+        finally:
+            exact.close()
+
+    def _guide_arrays(self) -> Arrays:
+        """The model for HiGHS: seats continuous, as they follow from units and flows."""
+        arrays = self._relaxation.arrays
+        integer = arrays.integer.copy()
+        integer[self._relaxation.columns.seats] = False
+        return replace(arrays, integer=integer)
+
+    def _start_proof(self, exact: HighsProcess, arrays: Arrays) -> None:
+        """Begin to solve the whole model with integrality, for its bound."""
+        self._proving = len(arrays.cost) <= EXACT_COLUMNS or not self._search.deterministic
+        if not self._proving:
+            return
+        if self._search.deterministic:
+            exact.start_mip(self._clock.deadline, PROOF_GAP, DETERMINISTIC_PROOF_NODES)
+        else:
+            small = len(arrays.cost) <= EXACT_COLUMNS
+            share = 0.8 if small else PROOF_SHARE
+            exact.start_mip(time.monotonic() + share * self._clock.left(), PROOF_GAP)
+
+    def _finish_proof(self, exact: HighsProcess) -> None:
+        if not self._proving:
+            return
+        reply = exact.wait(self._clock.deadline)
+        if np.isfinite(reply.bound):
+            self._raise_bound(reply.bound)
+        if reply.x is not None:
+            self._take(reply.x)
+
+    def _first_plan(self, guide: HighsProcess, reply: Reply) -> None:
+        if reply.x is None or reply.dual is None:
+            return
+        try:
+            landing = Dive(self._relaxation, guide, reply, self._clock.deadline).run()
+        except DeadEndError:
+            return
+        decision = self._judge.land(landing)
+        if decision is not None:
+            self._try(decision)
+
+    def _improve(self, arrays: Arrays) -> None:
+        start = self._complete(arrays)
+        if start is None:
+            return
+        self._incumbent = Incumbent(arrays, start)
+        improver = Improver(
+            arrays,
+            lambda: self._spawn(arrays),
+            Neighbourhoods(self._relaxation, self._search.seed),
+            self._incumbent,
+            self._clock,
+            deterministic=self._search.deterministic,
+        )
+        improver.run(self._improved, self._enough)
+        self._take(self._incumbent.x)
+
+    def _complete(self, arrays: Arrays) -> np.ndarray | None:
+        """The best outcome as values of all columns, flows included."""
+        if self._best is None:
+            return None
+        with self._spawn(arrays) as process:
+            c = self._relaxation.columns
+            units = np.array(self._best.units, dtype=float)
+            on = np.zeros(len(c.duty))
+            on[list(self._best.duties)] = 1
+            process.lower[c.opens] = process.upper[c.opens] = np.minimum(units, 1)
+            process.lower[c.units] = process.upper[c.units] = units
+            process.lower[c.duty] = process.upper[c.duty] = on
+            process.start_mip(self._clock.deadline, PROOF_GAP)
+            return process.wait(self._clock.deadline).x
+
+    def _improved(self) -> None:
+        if self._clock.elapsed() - self._evaluated_at >= EVALUATE_EVERY_SECONDS:
+            self._take(self._incumbent.x)
+
+    def _take(self, x: np.ndarray) -> None:
+        self._try(self._judge.decision(x))
+
+    def _try(self, decision: Decision) -> None:
+        """Carry a decision out and keep it if it is the best so far."""
+        outcome = self._accountant.carry_out(decision)
+        self._evaluated_at = self._clock.elapsed()
+        if self._best is not None and outcome.score >= self._best.score:
+            return
+        if self._judge.accepts(outcome):
+            self._best = outcome
+            self._tell("improve")
+
+    def _raise_bound(self, bound: float) -> None:
+        self._bound = max(self._bound, integer_bound(bound))
+        self._tell("relaxation")
+
+    def _gap(self) -> float | None:
+        if self._best is None:
+            return None
+        return (self._best.score - self._bound) / max(1, self._best.score)
+
+    def _enough(self) -> bool:
+        gap = self._gap()
+        return gap is not None and gap <= self._search.gap
+
+    def _stage(self, name: str) -> None:
+        now = self._clock.elapsed()
+        self._seconds[name] = now - self._stage_began
+        self._stage_began = now
+
+    def _tell(self, stage: str) -> None:
+        score = None if self._best is None else self._best.score
+        self._listener(
+            Progress(stage, self._clock.elapsed(), score, float(self._bound), self._gap())
+        )

@@ -1,0 +1,107 @@
+"""The process that holds HiGHS: it keeps one model, changes its bounds and solves it on demand.
+
+HiGHS lives in a process of its own because its library cannot share one with OR-Tools 9.15
+(both carry libhighs), and because a process can be stopped at any moment.
+"""
+
+import signal
+from multiprocessing.connection import Connection
+from typing import Any
+
+import highspy
+import numpy as np
+
+from solvers.linear import Arrays, FloatArray, IntArray, Reply
+
+
+class _Holder:
+    """The model inside the process, with its bounds as of now."""
+
+    def __init__(self, arrays: Arrays, seed: int) -> None:
+        self.highs = highspy.Highs()
+        self._option("output_flag", False)
+        self._option("random_seed", seed)
+        self._option("threads", 1)
+        self.highs.passModel(_lp_of(arrays))
+        self.integer = np.flatnonzero(arrays.integer).astype(np.int32)
+        self.is_mip = False
+        self.has_basis = False
+
+    def _option(self, name: str, value: object) -> None:
+        self.highs.setOptionValue(name, value)
+
+    def bounds(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Set the bounds of some columns."""
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def _integrality(self, on: bool) -> None:
+        if on != self.is_mip and len(self.integer):
+            kind = highspy.HighsVarType.kInteger if on else highspy.HighsVarType.kContinuous
+            self.highs.changeColsIntegrality(
+                len(self.integer), self.integer, np.full(len(self.integer), int(kind), np.uint8)
+            )
+        self.is_mip = on
+
+    def lp(self, seconds: float) -> Reply:
+        """Solve the relaxation, from the last basis where there is one."""
+        self._integrality(False)
+        self._option("time_limit", self.highs.getRunTime() + seconds)
+        self.highs.run()
+        return self._reply()
+
+    def mip(self, seconds: float, gap: float, nodes: int, start: FloatArray | None) -> Reply:
+        """Solve with integrality, from a solution where one is given."""
+        self._integrality(True)
+        self._option("time_limit", self.highs.getRunTime() + seconds)
+        self._option("mip_rel_gap", gap)
+        self._option("mip_max_nodes", nodes)
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = list(start)
+            self.highs.setSolution(solution)
+        self.highs.run()
+        return self._reply()
+
+    def _reply(self) -> Reply:
+        status = self.highs.getModelStatus()
+        info, solution = self.highs.getInfo(), self.highs.getSolution()
+        shown = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        return Reply(
+            status == highspy.HighsModelStatus.kOptimal,
+            status == highspy.HighsModelStatus.kInfeasible,
+            info.objective_function_value,
+            info.mip_dual_bound if self.is_mip else float("-inf"),
+            np.array(solution.col_value) if shown else None,
+            np.array(solution.row_dual) if solution.dual_valid else None,
+        )
+
+
+def _lp_of(a: Arrays) -> Any:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(a.cost), len(a.row_lower)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = a.cost, a.lower, a.upper
+    lp.row_lower_, lp.row_upper_, lp.offset_ = a.row_lower, a.row_upper, a.offset
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = a.starts, a.columns, a.values
+    return lp
+
+
+def serve(connection: Connection) -> None:
+    """Answer requests until the other side closes: (verb, *arguments) in, replies out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    holder: _Holder | None = None
+    while True:
+        try:
+            verb, *arguments = connection.recv()
+        except EOFError:
+            return
+        if verb == "load":
+            holder = _Holder(*arguments)
+        elif holder is None:
+            raise RuntimeError(f"{verb} before load")
+        elif verb == "bounds":
+            holder.bounds(*arguments)
+        elif verb == "lp":
+            connection.send(holder.lp(*arguments))
+        elif verb == "mip":
+            connection.send(holder.mip(*arguments))

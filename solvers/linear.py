@@ -1,0 +1,111 @@
+"""A linear model as plain columns and rows: stated once, handed to whichever engine solves it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+INFINITY = float("inf")
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """A linear model in row-wise sparse form, ready to be sent to another process.
+
+    minimise cost @ x + offset subject to row_lower <= A x <= row_upper, lower <= x <= upper,
+    x integer where ``integer``. Row r holds entries starts[r]:starts[r + 1] of columns/values.
+    """
+
+    cost: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    integer: NDArray[np.bool_]
+    starts: IntArray
+    columns: IntArray
+    values: FloatArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a solve gave: ``x`` and ``dual`` are ``None`` where there is nothing to show.
+
+    ``bound`` is HiGHS's own dual bound of a MIP, minus infinity where it has none.
+    """
+
+    optimal: bool
+    infeasible: bool
+    objective: float
+    bound: float
+    x: FloatArray | None
+    dual: FloatArray | None
+
+
+class LinearModel:
+    """Columns and rows, appended one by one; both are known by their index from then on."""
+
+    def __init__(self) -> None:
+        self.cost: list[float] = []
+        self.lower: list[float] = []
+        self.upper: list[float] = []
+        self.integer: list[bool] = []
+        self.row_lower: list[float] = []
+        self.row_upper: list[float] = []
+        self.starts: list[int] = [0]
+        self.columns: list[int] = []
+        self.values: list[float] = []
+        self.offset = 0.0
+
+    def column(
+        self, cost: float = 0, lower: float = 0, upper: float = INFINITY, *, integer: bool = True
+    ) -> int:
+        """Add a column, return its index."""
+        self.cost.append(cost)
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.integer.append(integer)
+        return len(self.cost) - 1
+
+    def row(
+        self,
+        terms: list[tuple[int, float]],
+        lower: float = -INFINITY,
+        upper: float = INFINITY,
+    ) -> int:
+        """Add a row of (column, coefficient) terms, return its index."""
+        for index, value in terms:
+            self.columns.append(index)
+            self.values.append(value)
+        self.starts.append(len(self.columns))
+        self.row_lower.append(lower)
+        self.row_upper.append(upper)
+        return len(self.row_lower) - 1
+
+    @property
+    def column_count(self) -> int:
+        """Number of columns so far."""
+        return len(self.cost)
+
+    @property
+    def row_count(self) -> int:
+        """Number of rows so far."""
+        return len(self.row_lower)
+
+    def arrays(self) -> Arrays:
+        """The model as numpy arrays."""
+        return Arrays(
+            np.array(self.cost, dtype=np.float64),
+            np.array(self.lower, dtype=np.float64),
+            np.array(self.upper, dtype=np.float64),
+            np.array(self.integer, dtype=np.bool_),
+            np.array(self.starts, dtype=np.int64),
+            np.array(self.columns, dtype=np.int64),
+            np.array(self.values, dtype=np.float64),
+            np.array(self.row_lower, dtype=np.float64),
+            np.array(self.row_upper, dtype=np.float64),
+            self.offset,
+        )

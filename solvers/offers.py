@@ -1,0 +1,144 @@
+"""The sessions that could be offered in the runs that could take place: open ones and links
+(B4, T3), and the published ones with what the rules of time, place and capacity leave (P1).
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
+from models.case import Case
+from models.plan import Session
+from solvers.opportunities import MINUTES_PER_DAY, Offer, RunOption
+
+
+def _links(case: Case, runs: list[RunOption]) -> list[tuple[int, int]]:
+    """Pairs of a field and a road run that may form a link (B4), in order."""
+    policy = case.settings.policy
+    field = [r for r in runs if r.facility.kind == "field"]
+    road_by_day: dict[int, list[RunOption]] = defaultdict(list)
+    for r in runs:
+        if r.facility.kind == "road":
+            road_by_day[r.day].append(r)
+    pairs = []
+    for a in field:
+        for day in range(a.day, a.day + policy.linked_max_gap_days + 1):
+            for b in road_by_day.get(day, ()):
+                if policy.linked_same_venue and a.venue.venue_id != b.venue.venue_id:
+                    continue
+                gap = (b.day - a.day) * MINUTES_PER_DAY + b.start - a.end
+                if gap < policy.linked_min_gap_min:
+                    continue
+                if set(a.facility.classes) & set(b.facility.classes):
+                    pairs.append((a.index, b.index))
+    return pairs
+
+
+def find_offers(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Offer]]:
+    """All offers that could be made, and the published ones that nothing is left of.
+
+    Returns
+    -------
+    offers
+        indexed from 0: published ones with ``retained`` > 0 first, then the new ones.
+    gone
+        published offers of which T1, T2, T4 and C1-C4 leave no seat (index -1).
+    """
+    run_at = {(r.facility.facility_id, r.date, r.slot_id): r for r in runs}
+    published, gone = _published(case, runs)
+    taken = {(o.runs, o.subject, o.quota) for o in published}
+    earliest = case.settings.plan_date + timedelta(days=case.settings.policy.publish_lead_days)
+    offers = list(published)
+    for r in runs:
+        if r.date < earliest:
+            continue
+        for subject in r.subjects:
+            if ((r.index,), subject, "open") not in taken:
+                offers.append(Offer(0, (r.index,), subject, "open"))
+    for pair in _links(case, [r for r in run_at.values() if r.date >= earliest]):
+        if (pair, "S2", "linked") not in taken:
+            offers.append(Offer(0, pair, "S2", "linked"))
+    return [replace(o, index=k) for k, o in enumerate(offers)], gone
+
+
+def _groups(case: Case) -> list[list[Session]]:
+    """Published sessions of the horizon: alone if open, by link if linked; closed ones left out."""
+    s = case.settings
+    last = s.start + timedelta(days=s.days - 1)
+    open_ones: list[list[Session]] = []
+    by_link: dict[str, list[Session]] = defaultdict(list)
+    for session in case.published:
+        if not s.start <= session.date <= last or session.status == "closed":
+            continue
+        if session.quota == "open":
+            open_ones.append([session])
+        else:
+            by_link[session.link_id].append(session)
+    return open_ones + [sorted(v, key=lambda x: x.subject) for v in by_link.values()]
+
+
+def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Offer]]:
+    run_at = {(r.facility.facility_id, r.date, r.slot_id): r for r in runs}
+    booked: dict[str, int] = defaultdict(int)
+    for b in case.booked:
+        booked[b.session_id] += 1
+    offers: list[Offer] = []
+    gone: list[Offer] = []
+    for sessions in _groups(case):
+        found = [run_at.get((s.facility_id, s.date, s.slot_id)) for s in sessions]
+        if any(
+            r is not None and s.subject not in r.subjects
+            for r, s in zip(found, sessions, strict=True)
+        ):
+            found = [None]
+        seats = min(s.seats for s in sessions)
+        offer = Offer(
+            -1,
+            tuple(r.index for r in found if r is not None),
+            sessions[0].subject,
+            sessions[0].quota,
+            tuple(sessions),
+            seats,
+            seats,
+            max(booked[s.session_id] for s in sessions),
+        )
+        if any(r is None for r in found):
+            gone.append(replace(offer, runs=(), retained=0, locked=0))
+        else:
+            offers.append(offer)
+    kept = _retained(runs, offers)
+    left = []
+    for offer, seats in zip(offers, kept, strict=True):
+        if seats > 0:
+            left.append(replace(offer, retained=seats, locked=min(offer.locked, seats)))
+        else:
+            gone.append(replace(offer, runs=(), retained=0, locked=0))
+    return left, gone
+
+
+def _retained(runs: list[RunOption], offers: list[Offer]) -> list[int]:
+    """Seats that C1-C4 leave of each published offer: a maximal split, unbooked seats cut first."""
+    limits: dict[object, int] = {}
+    members: dict[object, list[int]] = defaultdict(list)
+    for k, offer in enumerate(offers):
+        for index in offer.runs:
+            r = runs[index]
+            day_key = (r.facility.facility_id, r.date)
+            limits[index], limits[day_key] = r.seats_max, r.facility.daily_max
+            members[index].append(k)
+            members[day_key].append(k)
+    seats = [o.seats_before for o in offers]
+    for key, limit in limits.items():
+        over = sum(seats[k] for k in members[key]) - limit
+        for floor in ([o.locked for o in offers], [0] * len(offers)):
+            for k in sorted(members[key], key=lambda k: (offers[k].quota == "linked", k)):
+                cut = max(0, min(over, seats[k] - floor[k]))
+                seats[k] -= cut
+                over -= cut
+    keys_of: dict[int, list[object]] = defaultdict(list)
+    for key, ks in members.items():
+        for k in ks:
+            keys_of[k].append(key)
+    for k, offer in enumerate(offers):
+        room = min(limits[key] - sum(seats[j] for j in members[key]) for key in keys_of[k])
+        seats[k] = min(offer.seats_before, seats[k] + max(0, room))
+    return seats

@@ -1,0 +1,98 @@
+"""Who could be on which duty: the examiners of each draw pool and what a duty costs (E3, E4, E7)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date as Date
+
+from models.case import Case, Examiner
+from models.words import PoolGroup
+from solvers.geography import RoadKm
+from solvers.opportunities import Pool
+
+_SUBJECT_BY_KIND = {"theory": "S1", "field": "S2", "road": "S3"}
+_DUTY_POINTS = {"resident": 4, "reserve": 12}
+_NIGHT_POINTS = 6
+CHANGE_POINTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DutyOption:
+    """An examiner who could serve in a pool, and the points of it.
+
+    ``points`` cover the duty, its travel and night, and the price of changing the published
+    duties; ``published`` says that he has this very duty published.
+    """
+
+    index: int
+    examiner: int
+    pool: int
+    points: int
+    published: bool
+
+
+class Attendance:
+    """Who is available when: a row with a slot beats one for the day, reserves only when named."""
+
+    def __init__(self, case: Case) -> None:
+        self._rows = {(a.examiner_id, a.date, a.slot_id): a.available for a in case.availability}
+
+    def __call__(self, examiner: Examiner, date: Date, slot_id: str) -> bool:
+        """Whether an examiner may be called up for a slot."""
+        for slot in (slot_id, None):
+            word = self._rows.get((examiner.examiner_id, date, slot))
+            if word is not None:
+                return word
+        return examiner.kind == "resident"
+
+
+def _holds(examiner: Examiner, kind: str, group: PoolGroup) -> bool:
+    """Whether he may take every post of such a pool (E3), and is called up to such (E7)."""
+    if _SUBJECT_BY_KIND[kind] not in examiner.subjects:
+        return False
+    if examiner.kind == "reserve" and kind != "road":
+        return False
+    return group == "*" or group in examiner.class_groups
+
+
+def find_duties(case: Case, pools: list[Pool]) -> tuple[list[DutyOption], int]:
+    """All duties that could be given, and the points of published ones that cannot be kept.
+
+    Returns
+    -------
+    options
+        by pool, then examiner, indexed from 0.
+    lost
+        ``CHANGE_POINTS`` for each published duty of the horizon (each is paid for by default;
+        an option that keeps one gives the points back).
+    """
+    km = RoadKm(case)
+    attends = Attendance(case)
+    barred = {(c.examiner_id, c.venue_id) for c in case.conflicts}
+    last = case.settings.start.toordinal() + case.settings.days - 1
+    published = {
+        (d.examiner_id, d.date, d.slot_id, d.venue_id, d.kind, d.class_group)
+        for d in case.published_duties
+        if case.settings.start.toordinal() <= d.date.toordinal() <= last
+    }
+    busy_dates = {(key[0], key[1]) for key in published}
+    by_skill: dict[tuple[str, PoolGroup], list[int]] = defaultdict(list)
+    for kind, group in dict.fromkeys((p.kind, p.group) for p in pools):
+        by_skill[kind, group] = [k for k, e in enumerate(case.examiners) if _holds(e, kind, group)]
+    options: list[DutyOption] = []
+    for p in pools:
+        for k in by_skill[p.kind, p.group]:
+            e = case.examiners[k]
+            if (e.examiner_id, p.venue_id) in barred or not attends(e, p.date, p.slot_id):
+                continue
+            if e.kind == "reserve" and case.settings.policy.reserve_max_days == 0:
+                continue
+            points = _DUTY_POINTS[e.kind] + km.examiner_points(e.district, p.venue_id)
+            points += _NIGHT_POINTS if p.night else 0
+            same = (e.examiner_id, p.date, p.slot_id, p.venue_id, p.kind, p.group) in published
+            if published:
+                if same:
+                    points -= CHANGE_POINTS
+                elif (e.examiner_id, p.date) not in busy_dates:
+                    points += CHANGE_POINTS
+            options.append(DutyOption(len(options), k, p.index, points, same))
+    return options, CHANGE_POINTS * len(published)

@@ -104,8 +104,12 @@ def _range(low: int | None, high: int | None, whole: bool) -> Message:
     values: dict[str, int | str | float] = {"low": low if low is not None else 0}
     if high is not None:
         values["high"] = high
-        return Message("{low} 至 {high} 的整数" if whole else "{low} 至 {high} 的数", values)
-    return Message("不小于 {low} 的整数" if whole else "不小于 {low} 的数", values)
+        if whole:
+            return Message("{low} 至 {high} 的整数", values)
+        return Message("{low} 至 {high} 的数", values)
+    if whole:
+        return Message("不小于 {low} 的整数", values)
+    return Message("不小于 {low} 的数", values)
 
 
 def _whole(low: int | None, high: int | None) -> Cell:

@@ -16,9 +16,6 @@ from scheduler.tables import tables_of
 from solvers.clock import Clock
 from solvers.engine import Engine, Search
 
-CLOSING_SECONDS_PER_CANDIDATE = 6e-5
-CLOSING_SECONDS = 0.3
-
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
@@ -36,6 +33,8 @@ class PlanOptions:
         stop once (score - bound) / score is at most this fraction.
     workers
         processor cores to use.
+    reserve_seconds
+        part of the limit that the caller keeps for himself, to write the plan.
     no_cuts
         refuse to cut a published session for want of examiners.
     """
@@ -46,6 +45,7 @@ class PlanOptions:
     gap: float = 0.0
     workers: int = 2
     no_cuts: bool = False
+    reserve_seconds: float = 0.0
 
 
 def _quiet(_: Progress) -> None:
@@ -78,14 +78,13 @@ def make_plan(
     """
     tell = listener or _quiet
     clock = Clock.of(options.time_limit_seconds, stop)
-    people = len(case.candidates) + sum(c.count for c in case.cohorts)
     search = Search(
         options.seed,
         options.deterministic,
         options.gap,
         options.workers,
         options.no_cuts,
-        CLOSING_SECONDS + CLOSING_SECONDS_PER_CANDIDATE * people,
+        options.reserve_seconds,
     )
     solution = Engine(case, search, clock, tell).run()
     if solution is None:

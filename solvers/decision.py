@@ -56,7 +56,7 @@ class Accountant:
         self._entitled_points = sum(
             p.points for p in people.persons
             if p.order not in self._booked and market.window_in_horizon(p.who)
-        )  # fmt: skip
+        )
 
     def carry_out(self, decision: Decision) -> Outcome:
         """Book, trim what nobody needs, and count.
@@ -86,7 +86,7 @@ class Accountant:
         score += sum(
             self.people.persons[p].points for p in locked.displaced
             if self.market.window_in_horizon(self.people.persons[p].who)
-        )  # fmt: skip
+        )
         score -= sum(self.people.persons[p].points for p in seating.offer_by_person)
         return Outcome(kept, units, duties, seating, locked, score)
 

@@ -129,7 +129,7 @@ class Market:
         key = (
             who.need, who.vehicle_class, who.lp_date, who.lp_expiry, who.passed, who.last_s2,
             who.last_s3, who.s2_bookings, who.s3_bookings,
-        )  # fmt: skip
+        )
         if key not in self._windows:
             parts: tuple[Subject, ...] = ("S2", "S3") if who.need == "S23" else (who.need,)
             days = [entitled_days(self.case, who, part) for part in parts]

@@ -273,12 +273,12 @@ class DispatchModel:
                 continue
             for (_, end), ends in late.items():
                 clash = [k for (start, _), ks in early.items() for k in ks
-                         if start + MINUTES_PER_DAY - end < rest]  # fmt: skip
+                         if start + MINUTES_PER_DAY - end < rest]
                 if not clash:
                     continue
                 first = min(e2 for (s2, e2) in early if s2 + MINUTES_PER_DAY - end < rest)
                 together = [k for (s2, _), ks in early.items() for k in ks
-                            if s2 + MINUTES_PER_DAY - end < rest and s2 < first]  # fmt: skip
+                            if s2 + MINUTES_PER_DAY - end < rest and s2 < first]
                 groups = (
                     [together]
                     if len(together) == len(clash)
@@ -309,7 +309,7 @@ class DispatchModel:
 
     def _fairness(self) -> None:
         """Night duties and reserves' dates: the k-th costs more than the one before."""
-        m, c, inst = self.model, self.columns, self.instance
+        c, inst = self.columns, self.instance
         nights: dict[int, list[int]] = defaultdict(list)
         for d in inst.duties:
             if inst.pools[d.pool].night:

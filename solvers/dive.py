@@ -51,7 +51,8 @@ class Dive:
         self._relaxation = relaxation
         self._highs = highs
         self._deadline = deadline
-        assert reply.x is not None and reply.dual is not None
+        assert reply.x is not None
+        assert reply.dual is not None
         self._x, self._dual = reply.x, reply.dual
 
     def run(self) -> Landing:

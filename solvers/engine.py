@@ -21,6 +21,8 @@ from solvers.neighbourhoods import Neighbourhoods
 from solvers.relaxation import Relaxation, integer_bound, safe_bound
 
 EVALUATE_EVERY_SECONDS = 4.0
+CLOSING_TRIES = 5.0
+"""Closing (last bookings, tables, audit) takes about this many times one evaluation."""
 EXACT_COLUMNS = 4_000
 PROOF_SHARE = 0.35
 PROOF_GAP = 1e-6
@@ -36,7 +38,7 @@ class Search:
     gap: float
     workers: int
     no_cuts: bool = False
-    closing_seconds: float = 0.0
+    reserve_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class Engine:
         self._stage("types")
         if self._clock.over():
             return None
+        began = self._clock.elapsed()
         self._try(Decision((0,) * len(instance.offers), ()))
+        closing = CLOSING_TRIES * (self._clock.elapsed() - began) + self._search.reserve_seconds
+        self._clock = replace(self._clock, deadline=self._clock.deadline - closing)
         if instance.offers:
             self._search_plan()
         if self._best is None:

@@ -184,7 +184,7 @@ def find_runs(case: Case) -> tuple[list[RunOption], list[Pool]]:
                     pools[key] = Pool(
                         len(pools), f.venue_id, day, date, slot_id, f.kind, group_of(f),
                         start, end, slot.night,
-                    )  # fmt: skip
+                    )
                 runs.append(
                     RunOption(
                         len(runs),
@@ -201,6 +201,6 @@ def find_runs(case: Case) -> tuple[list[RunOption], list[Pool]]:
                         per_unit,
                         seats,
                         pools[key].index,
-                    )  # fmt: skip
+                    )
                 )
     return runs, list(pools.values())

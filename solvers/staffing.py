@@ -1,4 +1,4 @@
-"""Who could be on which duty: the examiners of each draw pool and what a duty costs (E3, E4, E7)."""
+"""Who could be on which duty, and what it costs: the examiners of each pool (E3, E4, E7)."""
 
 from collections import defaultdict
 from dataclasses import dataclass

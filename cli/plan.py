@@ -95,7 +95,8 @@ def plan(
         from scheduler.plan import PlanOptions  # brings the solver, which a refused case spares
 
         options = PlanOptions(
-            time_limit_seconds=engine_seconds(limit_seconds, found, workbooks=not no_workbooks),
+            time_limit_seconds=limit_seconds,
+            reserve_seconds=reserve_seconds(limit_seconds, found, workbooks=not no_workbooks),
             seed=seed,
             deterministic=deterministic,
             gap=gap,
@@ -116,15 +117,15 @@ def plan(
     _report(invocation, made, out, files, stopped=interrupts.asked)
 
 
-def engine_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> float:
-    """Return what is left of the limit for the engine: loading it and writing count too.
+def reserve_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> float:
+    """Return what the engine is to leave of the limit: loading it and writing count too.
 
-    A function of the case alone, not of the clock, so that a deterministic plan stays so.
+    A function of the case alone, not of the clock, so that a deterministic plan stays so; at
+    most half of the limit.
     """
     people = len(case.candidates) + sum(cohort.count for cohort in case.cohorts)
     each = TABLE_SECONDS_PER_CANDIDATE + (BOOK_SECONDS_PER_CANDIDATE if workbooks else 0)
-    writing = BASE_SECONDS + people * each
-    return max(limit_seconds - writing, limit_seconds / 2)
+    return min(BASE_SECONDS + people * each, limit_seconds / 2)
 
 
 def _run_engine(
@@ -145,7 +146,8 @@ def _run_engine(
             invocation.words.text(_("正在停下，保留目前最好的计划；再按一次 Ctrl-C 则放弃。"))
         )
 
-    return interrupts.run(work, told_to_stop, options.time_limit_seconds + GRACE_SECONDS)
+    limit_seconds = options.time_limit_seconds - options.reserve_seconds + GRACE_SECONDS
+    return interrupts.run(work, told_to_stop, limit_seconds)
 
 
 def _checked_rules(paper: Language) -> list[CheckedRule]:

@@ -104,6 +104,7 @@ class JudgeModel:
         p = solver.parameters
         p.random_seed = seed
         p.cp_model_presolve = presolve
+        p.catch_sigint_signal = False  # the solver would leave the process with no handler
         if deterministic:
             p.num_workers = 1
             p.max_deterministic_time = seconds

@@ -54,7 +54,8 @@ class Accountant:
         self.published = PublishedBookings(instance, people)
         self._booked = self.published.all_booked()
         self._entitled_points = sum(
-            p.points for p in people.persons
+            p.points
+            for p in people.persons
             if p.order not in self._booked and market.window_in_horizon(p.who)
         )
 
@@ -84,7 +85,8 @@ class Accountant:
         score += sum(sum(p) for p in locked.points.values())
         score += self._entitled_points
         score += sum(
-            self.people.persons[p].points for p in locked.displaced
+            self.people.persons[p].points
+            for p in locked.displaced
             if self.market.window_in_horizon(self.people.persons[p].who)
         )
         score -= sum(self.people.persons[p].points for p in seating.offer_by_person)

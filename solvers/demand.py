@@ -127,8 +127,15 @@ class Market:
     def window(self, who: Demand) -> Window | None:
         """Entitled days of the need: one interval, S2's and S3's for S23; ``None`` if never."""
         key = (
-            who.need, who.vehicle_class, who.lp_date, who.lp_expiry, who.passed, who.last_s2,
-            who.last_s3, who.s2_bookings, who.s3_bookings,
+            who.need,
+            who.vehicle_class,
+            who.lp_date,
+            who.lp_expiry,
+            who.passed,
+            who.last_s2,
+            who.last_s3,
+            who.s2_bookings,
+            who.s3_bookings,
         )
         if key not in self._windows:
             parts: tuple[Subject, ...] = ("S2", "S3") if who.need == "S23" else (who.need,)

@@ -139,8 +139,9 @@ class DispatchModel:
         for o in inst.offers:
             most = min(inst.runs[k].seats_max for k in o.runs)
             if o.retained < o.seats_before:
-                most = min(most, o.seats_before)
                 forced_runs.update(o.runs)
+            if o.shares_forced_cut:
+                most = min(most, o.retained)
             if o.quota == "linked" and len(o.runs) == 1:
                 most = min(most, o.retained)
             n = m.column(0, upper=most)
@@ -272,13 +273,21 @@ class DispatchModel:
             if early is None:
                 continue
             for (_, end), ends in late.items():
-                clash = [k for (start, _), ks in early.items() for k in ks
-                         if start + MINUTES_PER_DAY - end < rest]
+                clash = [
+                    k
+                    for (start, _), ks in early.items()
+                    for k in ks
+                    if start + MINUTES_PER_DAY - end < rest
+                ]
                 if not clash:
                     continue
                 first = min(e2 for (s2, e2) in early if s2 + MINUTES_PER_DAY - end < rest)
-                together = [k for (s2, _), ks in early.items() for k in ks
-                            if s2 + MINUTES_PER_DAY - end < rest and s2 < first]
+                together = [
+                    k
+                    for (s2, _), ks in early.items()
+                    for k in ks
+                    if s2 + MINUTES_PER_DAY - end < rest and s2 < first
+                ]
                 groups = (
                     [together]
                     if len(together) == len(clash)

@@ -28,10 +28,14 @@ class DeadEndError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where a dive came down: the last linear solution and its duals."""
+    """Where a dive came down: the last linear solution and its duals.
+
+    ``landed`` says that timetable and duties are integral in it.
+    """
 
     x: FloatArray
     dual: FloatArray
+    landed: bool
 
 
 class Dive:
@@ -76,9 +80,36 @@ class Dive:
         self._round_up(np.array(list(date_of), dtype=np.int64), date_of.__getitem__)
         duty_of = {c.duty[d.index]: (d.examiner, inst.pools[d.pool].day) for d in inst.duties}
         self._round_up(np.array(c.duty, dtype=np.int64), duty_of.__getitem__)
-        landing = Landing(self._x, self._dual)
+        landed = self._give_up_missing()
+        landing = Landing(self._x, self._dual, landed)
         self._highs.lower[:], self._highs.upper[:] = lower, upper
         return landing
+
+    def _give_up_missing(self) -> bool:
+        """Close what lacks examiners, and round posts and units for those who are there."""
+        c, inst, highs = self._relaxation.columns, self._relaxation.instance, self._highs
+        short = {p.index for p in inst.pools if self._x[c.missing[p.index]] > INTEGRAL}
+        for r in inst.runs:
+            if r.pool in short:
+                highs.lower[c.opens[r.index]] = 0
+        for k in (*c.duty, *c.at_venue.values()):
+            highs.lower[k], highs.upper[k] = 0, np.rint(self._x[k])
+        for k in c.missing:
+            highs.upper[k] = 0
+        try:
+            if not self._solve():
+                return False
+            for columns in (
+                c.opens,
+                c.standby,
+                c.posts,
+                [k for ks in c.levels for k in ks],
+                c.units,
+            ):
+                self._round_up(np.array(columns, dtype=np.int64), lambda k: k)
+        except DeadEndError:
+            return False
+        return True
 
     def _solve(self) -> bool:
         reply = self._highs.lp(self._deadline)

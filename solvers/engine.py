@@ -100,27 +100,21 @@ class Engine:
         locked = published.locked({o.index: o.retained for o in instance.offers})
         booked = published.all_booked()
         order = in_rank_order(self._case, people, locked.displaced, booked)
-        types = market.types(people, order)
-        typed = sum(people.persons[p].points for t in types for p in t.members)
-        entitled = sum(
-            people.persons[p].points
-            for p in order
-            if market.window_in_horizon(people.persons[p].who)
-        )
-        return Relaxation(instance, market, people, types, locked, entitled - typed)
+        return Relaxation(instance, market, people, order, locked)
 
     def _spawn(self, arrays: Arrays) -> HighsProcess:
         return HighsProcess(arrays, self._search.seed, self._clock.stop.is_set)
 
     def _search_plan(self) -> None:
-        arrays = self._guide_arrays()
-        exact = self._spawn(arrays)
+        arrays = self._guide_arrays(self._relaxation.arrays)
+        exact_arrays = self._guide_arrays(self._relaxation.bound_arrays)
+        exact = self._spawn(exact_arrays)
         try:
             with self._spawn(arrays) as guide:
                 self._tell("relaxation")
                 reply = guide.lp(self._clock.deadline)
                 if reply.dual is not None:
-                    self._raise_bound(safe_bound(arrays, reply.dual, arrays.lower, arrays.upper))
+                    self._raise_bound(safe_bound(exact_arrays, reply.dual))
                 self._stage("relaxation")
                 self._tell("timetable")
                 self._start_proof(exact, arrays)
@@ -136,9 +130,8 @@ class Engine:
         finally:
             exact.close()
 
-    def _guide_arrays(self) -> Arrays:
-        """The model for HiGHS: seats continuous, as they follow from units and flows."""
-        arrays = self._relaxation.arrays
+    def _guide_arrays(self, arrays: Arrays) -> Arrays:
+        """A model for HiGHS: seats continuous, as they follow from units and flows."""
         integer = arrays.integer.copy()
         integer[self._relaxation.columns.seats] = False
         return replace(arrays, integer=integer)

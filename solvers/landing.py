@@ -34,7 +34,9 @@ class Judge:
         self._clock = clock
 
     def land(self, landing: Landing) -> Decision | None:
-        """The best decision with no other examiners than the dive's, seats at its prices."""
+        """The dive's decision; if it did not land, the best one with its examiners and prices."""
+        if landing.landed:
+            return self.decision(landing.x)
         c, inst = self._relaxation.columns, self._relaxation.instance
         size = len(self._arrays.cost)
         x = landing.x[:size]

@@ -105,18 +105,26 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
             gone.append(replace(offer, runs=(), retained=0, locked=0))
         else:
             offers.append(offer)
-    kept = _retained(runs, offers)
+    kept, sharing = _retained(runs, offers)
     left = []
-    for offer, seats in zip(offers, kept, strict=True):
+    for k, (offer, seats) in enumerate(zip(offers, kept, strict=True)):
         if seats > 0:
-            left.append(replace(offer, retained=seats, locked=min(offer.locked, seats)))
+            locked = min(offer.locked, seats)
+            left.append(
+                replace(offer, retained=seats, locked=locked, shares_forced_cut=k in sharing)
+            )
         else:
             gone.append(replace(offer, runs=(), retained=0, locked=0))
     return left, gone
 
 
-def _retained(runs: list[RunOption], offers: list[Offer]) -> list[int]:
-    """Seats that C1-C4 leave of each published offer: a maximal split, unbooked seats cut first."""
+def _retained(runs: list[RunOption], offers: list[Offer]) -> tuple[list[int], set[int]]:
+    """What C1-C4 leave of the published offers: a maximal split, unbooked seats cut first.
+
+    Returns
+    -------
+    seats of each offer, and the offers that share a limit which cuts.
+    """
     limits: dict[object, int] = {}
     members: dict[object, list[int]] = defaultdict(list)
     for k, offer in enumerate(offers):
@@ -127,8 +135,11 @@ def _retained(runs: list[RunOption], offers: list[Offer]) -> list[int]:
             members[index].append(k)
             members[day_key].append(k)
     seats = [o.seats_before for o in offers]
+    sharing: set[int] = set()
     for key, limit in limits.items():
         over = sum(seats[k] for k in members[key]) - limit
+        if sum(offers[k].seats_before for k in members[key]) > limit:
+            sharing.update(members[key])
         for floor in ([o.locked for o in offers], [0] * len(offers)):
             for k in sorted(members[key], key=lambda k: (offers[k].quota == "linked", k)):
                 cut = max(0, min(over, seats[k] - floor[k]))
@@ -141,4 +152,4 @@ def _retained(runs: list[RunOption], offers: list[Offer]) -> list[int]:
     for k, offer in enumerate(offers):
         room = min(limits[key] - sum(seats[j] for j in members[key]) for key in keys_of[k])
         seats[k] = min(offer.seats_before, seats[k] + max(0, room))
-    return seats
+    return seats, sharing

@@ -80,6 +80,7 @@ class Offer:
     ``runs`` holds one run for an open offer, the S2 and the S3 part's for a linked one.
     For a published offer ``seats_before`` are its published seats and ``retained`` what T1,
     T2, T4 and C1-C4 leave of them. ``locked`` are the booked candidates who keep their seat.
+    ``shares_forced_cut``: it shares a run or a date with published ones of which some must go.
     """
 
     index: int
@@ -90,6 +91,7 @@ class Offer:
     seats_before: int = 0
     retained: int = 0
     locked: int = 0
+    shares_forced_cut: bool = False
 
 
 def horizon_dates(case: Case) -> list[Date]:
@@ -182,8 +184,16 @@ def find_runs(case: Case) -> tuple[list[RunOption], list[Pool]]:
                 key = (f.venue_id, day, slot_id, f.kind, group_of(f))
                 if key not in pools:
                     pools[key] = Pool(
-                        len(pools), f.venue_id, day, date, slot_id, f.kind, group_of(f),
-                        start, end, slot.night,
+                        len(pools),
+                        f.venue_id,
+                        day,
+                        date,
+                        slot_id,
+                        f.kind,
+                        group_of(f),
+                        start,
+                        end,
+                        slot.night,
                     )
                 runs.append(
                     RunOption(

@@ -6,13 +6,13 @@ worth. With integrality it is the whole planning problem but for B5.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.words import Need
 from solvers.demand import CandidateType, Market, People, points_of
-from solvers.dispatch import CUT_POINTS_BOOKED, Columns, DispatchModel, Instance
+from solvers.dispatch import Columns, DispatchModel, Instance
 from solvers.linear import Arrays, FloatArray
 
 THEORY, PRACTICE = "theory", "practice"
@@ -40,79 +40,167 @@ class Locked:
 class Relaxation:
     """The linear model of an instance with its demand.
 
+    Parameters
+    ----------
+    waiting
+        people without a seat, in the order in which they are served.
+    locked
+        published bookings that nothing but a voluntary cut would displace.
+
     Attributes
     ----------
     arrays
         the model; the columns of ``columns`` come first, then the flows.
+    bound_arrays
+        the same with all splits of forced cuts allowed and free: what bounds every plan.
     seat_rows
         row index of each offer: bookings <= seats. Its dual is the price of a seat (<= 0).
-    constant
-        points that no plan can avoid: entitled candidates who accept nothing that could be
-        offered, and the locked bookings' delay and travel. Part of the model's offset.
+    flow_blocks
+        half of the problem that each flow column belongs to, in column order.
     """
 
     def __init__(
-        self,
-        instance: Instance,
-        market: Market,
-        people: People,
-        types: list[CandidateType],
-        locked: Locked,
-        constant: int,
+        self, instance: Instance, market: Market, people: People, waiting: list[int], locked: Locked
     ) -> None:
         self.instance = instance
+        self._people = people
+        self._locked = locked
         dispatch = DispatchModel(instance)
-        model = dispatch.model
+        self._model = dispatch.model
         self.columns: Columns = dispatch.columns
-        self.dispatch_arrays = model.arrays()
-        self._relieve_cuts(dispatch, locked)
-        self.constant = constant + sum(sum(p) for p in locked.points.values())
-        model.offset += self.constant
+        self.dispatch_arrays = self._model.arrays()
         self.flow_blocks: list[str] = []
+        held = [p for persons in locked.by_offer.values() for p in persons]
+        types = market.types(people, [*waiting, *sorted(held)])
+        self._displaced = self._displacements(market, types)
+        into = self._types(types, set(held))
+        through = self._gates(market, into)
+        self.seat_rows = self._seats(through)
+        self._model.offset += self._constant(market, waiting, types)
+        self.arrays: Arrays = self._model.arrays()
+        self.bound_arrays = self._relieved()
+
+    def _flow(self, need: Need, cost: float, upper: float) -> int:
+        self.flow_blocks.append(block_of(need))
+        return self._model.column(cost, upper=upper, integer=False)
+
+    def _displacements(
+        self, market: Market, types: list[CandidateType]
+    ) -> dict[int, list[tuple[int, int, int]]]:
+        """Booked people who could lose their seat, as supply of their types.
+
+        Whoever is displaced from an offer saves at most its dearest booking, and costs at
+        least the least unserved points if he stays without a seat: both err on the side of
+        the bound.
+
+        Returns
+        -------
+        (column, count, least points) by type index.
+        """
+        m, persons = self._model, self._people.persons
+        type_by_person = {p: k for k, t in enumerate(types) for p in t.members}
+        supply: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for offer, held in self._locked.by_offer.items():
+            groups: dict[int | None, list[int]] = defaultdict(list)
+            for p in held:
+                groups[type_by_person.get(p)].append(p)
+            terms = []
+            for k, group in groups.items():
+                saved = max(self._locked.points[offer], default=0)
+                least = min(persons[p].points for p in group)
+                lost = least if k is None and self._entitled(market, group) else 0
+                column = self._flow(persons[group[0]].who.need, lost - saved, len(group))
+                terms.append((column, 1.0))
+                if k is not None:
+                    supply[k].append((column, len(group), least))
+            if terms:
+                m.row([*terms, (self.columns.cuts[offer][1], -1)], lower=0, upper=0)
+        return supply
+
+    def _entitled(self, market: Market, group: list[int]) -> bool:
+        return all(market.window_in_horizon(self._people.persons[p].who) for p in group)
+
+    def _types(
+        self, types: list[CandidateType], held: set[int]
+    ) -> dict[int, list[tuple[int, float]]]:
+        """Everybody of a type goes through one of its gates or stays unserved."""
+        m = self._model
         into: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for t in types:
-            terms: list[tuple[int, float]] = []
+        for k, t in enumerate(types):
+            waiting = [p for p in t.members if p not in held]
+            extra = self._displaced.get(k, [])
+            most = len(waiting) + sum(count for _, count, _ in extra)
+            terms: list[tuple[int, float]] = [(column, -1.0) for column, _, _ in extra]
             for gate, travel in t.gates.items():
-                x = model.column(travel, upper=len(t.members), integer=False)
-                terms.append((x, 1))
-                into[gate].append((x, 1))
-            points, counts = np.unique(points_of(people, t.members), return_counts=True)
+                x = self._flow(t.need, travel, most)
+                terms.append((x, 1.0))
+                into[gate].append((x, 1.0))
+            points, counts = np.unique(points_of(self._people, waiting), return_counts=True)
             for worth, count in zip(points.tolist(), counts.tolist(), strict=True):
-                terms.append((model.column(worth, upper=count, integer=False), 1))
-            model.row(terms, lower=len(t.members), upper=len(t.members))
-            self.flow_blocks.extend([block_of(t.need)] * len(terms))
+                terms.append((self._flow(t.need, worth, count), 1.0))
+            for _, count, least in extra:
+                terms.append((self._flow(t.need, least, count), 1.0))
+            m.row(terms, lower=len(waiting), upper=len(waiting))
+        return into
+
+    def _gates(
+        self, market: Market, into: dict[int, list[tuple[int, float]]]
+    ) -> dict[int, list[tuple[int, float]]]:
+        """What comes through a gate goes into the offers behind it."""
+        m = self._model
         through: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        reach = {g: sum(model.upper[x] for x, _ in xs) for g, xs in into.items()}
         for g in market.gates:
             if g.index not in into:
                 continue
-            terms = into[g.index]
+            terms = list(into[g.index])
+            reach = sum(m.upper[x] for x, _ in terms)
             for offer, delay in zip(g.offers, g.delays, strict=True):
-                most = min(reach[g.index], model.upper[self.columns.seats[offer]])
-                f = model.column(delay, upper=most, integer=False)
-                terms.append((f, -1))
-                through[offer].append((f, 1))
-                self.flow_blocks.append(block_of(g.need))
-            model.row(terms, lower=0, upper=0)
-        self.seat_rows: list[int] = []
-        for o in instance.offers:
-            row = [*through[o.index], (self.columns.seats[o.index], -1.0)]
-            booked = [(k, -1.0) for k in self.columns.cuts.get(o.index, [0, 0])[1:] if k]
-            self.seat_rows.append(model.row([*row, *booked], upper=-o.locked))
-        self.arrays: Arrays = model.arrays()
+                most = min(reach, m.upper[self.columns.seats[offer]])
+                f = self._flow(g.need, delay, most)
+                terms.append((f, -1.0))
+                through[offer].append((f, 1.0))
+            m.row(terms, lower=0, upper=0)
+        return through
 
-    def _relieve_cuts(self, dispatch: DispatchModel, locked: Locked) -> None:
-        """A booked seat given up saves at most its booking's delay and travel (bound only)."""
-        for index, (_, booked) in dispatch.columns.cuts.items():
-            most = max(locked.points.get(index, [0]), default=0)
-            dispatch.model.cost[booked] = CUT_POINTS_BOOKED - most
+    def _seats(self, through: dict[int, list[tuple[int, float]]]) -> list[int]:
+        """Nobody new sits where a locked candidate does."""
+        rows = []
+        for o in self.instance.offers:
+            terms = [*through[o.index], (self.columns.seats[o.index], -1.0)]
+            if o.published:
+                terms.append((self.columns.cuts[o.index][1], -1.0))
+            rows.append(self._model.row(terms, upper=-o.locked))
+        return rows
+
+    def _constant(self, market: Market, waiting: list[int], types: list[CandidateType]) -> int:
+        """Points that every plan pays: entitled people whom nothing could serve, and the
+        delay and travel of locked bookings."""
+        persons = self._people.persons
+        typed = {p for t in types for p in t.members}
+        lost = sum(
+            persons[p].points
+            for p in waiting
+            if p not in typed and market.window_in_horizon(persons[p].who)
+        )
+        return lost + sum(sum(points) for points in self._locked.points.values())
+
+    def _relieved(self) -> Arrays:
+        """Where several published sessions share what is left, any split of it is free."""
+        shared = [o for o in self.instance.offers if o.shares_forced_cut]
+        if not shared:
+            return self.arrays
+        cost, upper = self.arrays.cost.copy(), self.arrays.upper.copy()
+        for o in shared:
+            cost[self.columns.cuts[o.index]] = 0
+            upper[self.columns.seats[o.index]] = o.seats_before
+        return replace(self.arrays, cost=cost, upper=upper)
 
     def prices(self, dual: FloatArray) -> FloatArray:
         """Points that one more seat of each offer is worth (>= 0), from the rows' duals."""
         return np.maximum(0.0, -dual[self.seat_rows])
 
 
-def safe_bound(arrays: Arrays, dual: FloatArray, lower: FloatArray, upper: FloatArray) -> float:
+def safe_bound(arrays: Arrays, dual: FloatArray) -> float:
     """Lower bound of a linear model from any row duals, whatever solver they come from.
 
     For every y: min c x over the rows >= sum of y_r times its binding side + sum over the
@@ -127,7 +215,7 @@ def safe_bound(arrays: Arrays, dual: FloatArray, lower: FloatArray, upper: Float
     reduced = arrays.cost - np.bincount(
         arrays.columns, weights=per_entry, minlength=len(arrays.cost)
     )
-    columns = float(np.sum(np.minimum(reduced * lower, reduced * upper)))
+    columns = float(np.sum(np.minimum(reduced * arrays.lower, reduced * arrays.upper)))
     return rows + columns + arrays.offset
 
 

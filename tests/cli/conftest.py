@@ -208,6 +208,7 @@ class PlanOptions:
     gap: float = 0.0
     workers: int = 2
     no_cuts: bool = False
+    reserve_seconds: float = 0.0
 
 
 @dataclass

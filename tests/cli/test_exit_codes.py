@@ -291,4 +291,4 @@ def test_an_engine_that_overruns_its_limit_is_asked_to_stop(paikao, engine, plan
     result = paikao("plan", "case", "--out", tmp_path / "plan", "--time-limit", "1", "--json")
     assert result.exit_code == 0
     assert time.monotonic() - began < 30
-    assert engine.options[0].time_limit_seconds < 1
+    assert engine.options[0].reserve_seconds == 0.5

@@ -77,7 +77,7 @@ def make_plan(
         if the finished plan breaks a rule: a fault of the engine, never handed out.
     """
     tell = listener or _quiet
-    clock = Clock.of(options.time_limit_seconds, stop)
+    clock = Clock(options.time_limit_seconds, stop)
     search = Search(
         options.seed,
         options.deterministic,

@@ -2,22 +2,33 @@
 
 import threading
 import time
-from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
 class Clock:
-    """Deadlines in ``time.monotonic`` seconds, and the wish to stop."""
+    """Counts from its making; ``seconds`` later, less what is reserved, the work has to end.
 
-    started: float
-    deadline: float
-    stop: threading.Event
+    Parameters
+    ----------
+    seconds
+        the limit.
+    stop
+        once set, the time is up at once.
+    """
 
-    @classmethod
-    def of(cls, seconds: float, stop: threading.Event | None = None) -> "Clock":
-        """A clock that starts now and runs ``seconds``."""
-        now = time.monotonic()
-        return cls(now, now + seconds, stop or threading.Event())
+    def __init__(self, seconds: float, stop: threading.Event | None = None) -> None:
+        self.started = time.monotonic()
+        self.stop = stop or threading.Event()
+        self._end = self.started + seconds
+        self._reserved = 0.0
+
+    @property
+    def deadline(self) -> float:
+        """When the search has to end, in ``time.monotonic`` seconds."""
+        return self._end - self._reserved
+
+    def reserve(self, seconds: float) -> None:
+        """Keep at least so much of the limit for what comes after the search."""
+        self._reserved = max(self._reserved, seconds)
 
     def elapsed(self) -> float:
         """Seconds since the start."""

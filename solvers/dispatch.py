@@ -75,9 +75,16 @@ class Columns:
 
 
 class DispatchModel:
-    """Builds the model of an instance; ``columns`` says which column is what."""
+    """Builds the model of an instance; ``columns`` says which column is what.
 
-    def __init__(self, instance: Instance) -> None:
+    Parameters
+    ----------
+    cuts_allowed
+        whether published sessions may be cut beyond what the other rules force.
+    """
+
+    def __init__(self, instance: Instance, *, cuts_allowed: bool = True) -> None:
+        self._cuts_allowed = cuts_allowed
         self.instance = instance
         self.policy = instance.case.settings.policy
         self.model = LinearModel()
@@ -177,8 +184,9 @@ class DispatchModel:
         for o in self.instance.offers:
             if not o.published:
                 continue
-            unbooked = m.column(CUT_POINTS_UNBOOKED, upper=o.retained - o.locked, integer=False)
-            booked = m.column(CUT_POINTS_BOOKED, upper=o.locked, integer=False)
+            free, held = (o.retained - o.locked, o.locked) if self._cuts_allowed else (0, 0)
+            unbooked = m.column(CUT_POINTS_UNBOOKED, upper=free, integer=False)
+            booked = m.column(CUT_POINTS_BOOKED, upper=held, integer=False)
             n = c.seats[o.index]
             m.row([(n, 1), (unbooked, 1), (booked, 1)], lower=o.retained)
             c.cuts[o.index] = [unbooked, booked]

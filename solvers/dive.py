@@ -80,10 +80,13 @@ class Dive:
         self._round_up(np.array(list(date_of), dtype=np.int64), date_of.__getitem__)
         duty_of = {c.duty[d.index]: (d.examiner, inst.pools[d.pool].day) for d in inst.duties}
         self._round_up(np.array(c.duty, dtype=np.int64), duty_of.__getitem__)
-        landed = self._give_up_missing()
-        landing = Landing(self._x, self._dual, landed)
+        landing = self.landing(landed=self._give_up_missing())
         self._highs.lower[:], self._highs.upper[:] = lower, upper
         return landing
+
+    def landing(self, *, landed: bool) -> Landing:
+        """Where the dive is now."""
+        return Landing(self._x, self._dual, landed)
 
     def _give_up_missing(self) -> bool:
         """Close what lacks examiners, and round posts and units for those who are there."""

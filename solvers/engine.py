@@ -14,7 +14,7 @@ from solvers.dispatch import Instance
 from solvers.dive import DeadEndError, Dive
 from solvers.highs import HighsProcess, SolverStoppedError
 from solvers.improve import Improver, Incumbent
-from solvers.landing import Judge
+from solvers.landing import LANDING_SECONDS, Judge
 from solvers.linear import Arrays, Reply
 from solvers.locks import in_rank_order
 from solvers.neighbourhoods import Neighbourhoods
@@ -23,6 +23,7 @@ from solvers.relaxation import Relaxation, integer_bound, safe_bound
 EVALUATE_EVERY_SECONDS = 4.0
 CLOSING_TRIES = 5.0
 """Closing (last bookings, tables, audit) takes about this many times one evaluation."""
+LANDING_SHARE = 0.25
 EXACT_COLUMNS = 4_000
 PROOF_SHARE = 0.35
 PROOF_GAP = 1e-6
@@ -37,8 +38,8 @@ class Search:
     deterministic: bool
     gap: float
     workers: int
-    no_cuts: bool = False
-    reserve_seconds: float = 0.0
+    no_cuts: bool
+    reserve_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,10 @@ class Engine:
         self._stage("types")
         if self._clock.over():
             return None
-        began = self._clock.elapsed()
-        self._try(Decision((0,) * len(instance.offers), ()))
-        closing = CLOSING_TRIES * (self._clock.elapsed() - began) + self._search.reserve_seconds
-        self._clock = replace(self._clock, deadline=self._clock.deadline - closing)
+        if self._search.no_cuts:
+            self._keep_all_promises()
+        else:
+            self._try(Decision((0,) * len(instance.offers), ()))
         if instance.offers:
             self._search_plan()
         if self._best is None:
@@ -100,7 +101,9 @@ class Engine:
         locked = published.locked({o.index: o.retained for o in instance.offers})
         booked = published.all_booked()
         order = in_rank_order(self._case, people, locked.displaced, booked)
-        return Relaxation(instance, market, people, order, locked)
+        return Relaxation(
+            instance, market, people, order, locked, cuts_allowed=not self._search.no_cuts
+        )
 
     def _spawn(self, arrays: Arrays) -> HighsProcess:
         return HighsProcess(arrays, self._search.seed, self._clock.stop.is_set)
@@ -160,11 +163,22 @@ class Engine:
     def _first_plan(self, guide: HighsProcess, reply: Reply) -> None:
         if reply.x is None or reply.dual is None:
             return
+        dive = Dive(self._relaxation, guide, reply, self._landing_time())
         try:
-            landing = Dive(self._relaxation, guide, reply, self._clock.deadline).run()
-        except DeadEndError:
-            return
+            landing = dive.run()
+        except (DeadEndError, SolverStoppedError):
+            landing = dive.landing(landed=False)
         decision = self._judge.land(landing)
+        if decision is not None:
+            self._try(decision)
+
+    def _landing_time(self) -> float:
+        """When a dive has to end so that CP-SAT can still land what it has."""
+        return self._clock.deadline - min(LANDING_SECONDS, LANDING_SHARE * self._clock.left())
+
+    def _keep_all_promises(self) -> None:
+        """Find a plan that cuts nothing for want of examiners, or prove that there is none."""
+        decision = self._judge.any_decision()
         if decision is not None:
             self._try(decision)
 
@@ -200,7 +214,8 @@ class Engine:
             return process.wait(self._clock.deadline).x
 
     def _improved(self) -> None:
-        if self._clock.elapsed() - self._evaluated_at >= EVALUATE_EVERY_SECONDS:
+        due = self._clock.elapsed() - self._evaluated_at >= EVALUATE_EVERY_SECONDS
+        if due or self._search.deterministic:
             self._take(self._incumbent.x)
 
     def _take(self, x: np.ndarray) -> None:
@@ -208,13 +223,15 @@ class Engine:
 
     def _try(self, decision: Decision) -> None:
         """Carry a decision out and keep it if it is the best so far."""
+        began = self._clock.elapsed()
         outcome = self._accountant.carry_out(decision)
-        self._evaluated_at = self._clock.elapsed()
-        if self._best is not None and outcome.score >= self._best.score:
-            return
-        if self._judge.accepts(outcome):
+        better = self._best is None or outcome.score < self._best.score
+        if better and self._judge.accepts(outcome):
             self._best = outcome
             self._tell("improve")
+        self._evaluated_at = self._clock.elapsed()
+        took = self._evaluated_at - began
+        self._clock.reserve(CLOSING_TRIES * took + self._search.reserve_seconds)
 
     def _raise_bound(self, bound: float) -> None:
         self._bound = max(self._bound, integer_bound(bound))

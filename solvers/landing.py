@@ -6,6 +6,7 @@ a plan that it does not accept.
 
 import numpy as np
 
+from models.errors import InfeasibleError
 from solvers.clock import Clock
 from solvers.cpsat import JudgeModel
 from solvers.decision import Decision, Outcome
@@ -14,6 +15,7 @@ from solvers.linear import FloatArray, IntArray
 from solvers.relaxation import Relaxation
 
 LANDING_SECONDS = 5.0
+PROMISE_SHARE = 0.4
 LEAST_SEAT_POINTS = 150.0
 """A seat that the dive fills is worth at least about what leaving its candidate out costs."""
 JUDGE_SECONDS = 10.0
@@ -63,6 +65,33 @@ class Judge:
             stopped=self._clock.over,
         )
         return None if verdict.x is None else self.decision(verdict.x.astype(np.float64))
+
+    def any_decision(self) -> Decision | None:
+        """Any decision that keeps the rules, found by CP-SAT alone; ``None`` if out of time.
+
+        Raises
+        ------
+        InfeasibleError
+            if it is proven, with presolve and without it, that there is none.
+        """
+        for presolve in (True, False):
+            verdict = self._model.solve(
+                lower=self._arrays.lower,
+                upper=self._arrays.upper,
+                cost=np.zeros_like(self._arrays.cost),
+                hint=None,
+                seconds=max(0.1, PROMISE_SHARE * self._clock.left()),
+                workers=self._workers,
+                seed=self._seed,
+                deterministic=self._deterministic,
+                stopped=self._clock.over,
+                presolve=presolve,
+            )
+            if verdict.x is not None:
+                return self.decision(verdict.x.astype(np.float64))
+            if not verdict.proven_infeasible:
+                return None
+        raise InfeasibleError("published sessions cannot all be staffed", ("P1", "E2"))
 
     def decision(self, x: FloatArray) -> Decision:
         """Read a decision off the columns; seats are rounded down."""

@@ -46,6 +46,8 @@ class Relaxation:
         people without a seat, in the order in which they are served.
     locked
         published bookings that nothing but a voluntary cut would displace.
+    cuts_allowed
+        whether published sessions may be cut for want of examiners.
 
     Attributes
     ----------
@@ -60,12 +62,19 @@ class Relaxation:
     """
 
     def __init__(
-        self, instance: Instance, market: Market, people: People, waiting: list[int], locked: Locked
+        self,
+        instance: Instance,
+        market: Market,
+        people: People,
+        waiting: list[int],
+        locked: Locked,
+        *,
+        cuts_allowed: bool = True,
     ) -> None:
         self.instance = instance
         self._people = people
         self._locked = locked
-        dispatch = DispatchModel(instance)
+        dispatch = DispatchModel(instance, cuts_allowed=cuts_allowed)
         self._model = dispatch.model
         self.columns: Columns = dispatch.columns
         self.dispatch_arrays = self._model.arrays()

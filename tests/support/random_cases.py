@@ -58,6 +58,7 @@ def make_case(source: Source) -> Case:
     names = [row.district for row in districts]
     slots = make_slots(source)
     slot_ids = sorted({row.slot_id for row in slots})
+    crowded = source.chance(35)
     venues = tuple(
         Venue(
             f"V{i}",
@@ -71,12 +72,12 @@ def make_case(source: Source) -> Case:
         )
         for i in range(1, source.integer(1, 3) + 1)
     )
-    facilities = make_facilities(source, venues)
+    facilities = make_facilities(source, venues, crowded)
     examiners = make_examiners(source, names, facilities)
     units = sorted({row.unit for row in examiners})
     people = [
         make_candidate(source, f"K{i:02}", start, names, slot_ids, facilities)
-        for i in range(1, source.choice((1, 3, 4, 5, 6, 7, 8)) + 1)
+        for i in range(1, source.choice((6, 8, 10) if crowded else (1, 3, 4, 5, 6, 7, 8)) + 1)
     ]
     cohorts: list[Cohort] = []
     if source.chance(20):

@@ -63,7 +63,7 @@ def make_slots(source: Source) -> list[Slot]:
     return found
 
 
-def make_facilities(source: Source, venues: Sequence[Venue]) -> tuple[Facility, ...]:
+def make_facilities(source: Source, venues: Sequence[Venue], crowded: bool) -> tuple[Facility, ...]:
     wishes = (
         ("theory",),
         ("field", "road"),
@@ -72,8 +72,10 @@ def make_facilities(source: Source, venues: Sequence[Venue]) -> tuple[Facility, 
         ("road", "road"),
         ("field", "theory"),
     )
+    if crowded:
+        wishes = (("theory",), ("road",), ("field",), ("field", "road"), ("field", "road"))
     wanted = []
-    for _ in range(source.integer(1, 2)):
+    for _ in range(1 if crowded else source.integer(1, 2)):
         together = source.choice(venues) if source.chance(75) else None
         wanted += [(kind, together or source.choice(venues)) for kind in source.choice(wishes)]
     car = source.choice((("C1", "C5"), ("C2",), ("C1", "C2"), ("A2", "B2"), ("D",), ("M",)))

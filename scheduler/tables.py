@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from models.case import ID_MAX_LENGTH, Case
 from models.plan import Booking, Duty, Run, Session, Tables, Unserved
-from models.words import Reason, SessionStatus
+from models.words import Reason, SessionStatus, Subject
 from solvers.engine import Solution
 from solvers.opportunities import Offer, RunOption
 
@@ -86,7 +86,7 @@ def _status(offer: Offer, seats: int) -> SessionStatus:
 
 def _sessions(case: Case, solution: Solution, names: _SessionNames) -> list[Session]:
     share = case.settings.policy.priority_pct
-    found = []
+    found: list[Session] = []
     for offer in (*solution.instance.offers, *solution.instance.gone):
         seats = solution.outcome.seats[offer.index] if offer.index >= 0 else 0
         if seats == 0 and not offer.published:
@@ -141,14 +141,16 @@ def _duties(case: Case, solution: Solution) -> list[Duty]:
 def _bookings(solution: Solution, names: _SessionNames) -> list[Booking]:
     offers, persons = solution.instance.offers, solution.people.persons
     seated = dict(solution.outcome.seating.offer_by_person)
-    for offer, locked in solution.outcome.locked.by_offer.items():
-        seated.update(dict.fromkeys(locked, offer))
-    session_ids: dict[int, list[tuple[str, str]]] = {}
+    for held_in, locked in solution.outcome.locked.by_offer.items():
+        seated.update(dict.fromkeys(locked, held_in))
+    session_ids: dict[int, list[tuple[str, Subject]]] = {}
     found = []
     for person, index in seated.items():
         if index not in session_ids:
             offer = offers[index]
-            parts = ("S2", "S3") if offer.quota == "linked" else (offer.subject,)
+            parts: tuple[Subject, ...] = (
+                ("S2", "S3") if offer.quota == "linked" else (offer.subject,)
+            )
             session_ids[index] = [
                 (names.session(offer, k), part) for k, part in enumerate(parts[: len(offer.runs)])
             ]

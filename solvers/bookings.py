@@ -129,33 +129,28 @@ def _cheapest(
     gate_node = {g: len(types) + k for k, g in enumerate(gates)}
     offer_node = {o: len(types) + len(gates) + k for k, o in enumerate(seats)}
     sink = len(types) + len(gates) + len(seats)
-    tails, heads, caps, costs = [], [], [], []
+    arcs: list[tuple[int, int, int, int]] = []
     for k, t in enumerate(types):
         if served[k]:
-            for g, travel in t.gates.items():
-                (
-                    tails.append(k),
-                    heads.append(gate_node[g]),
-                    caps.append(served[k]),
-                    costs.append(travel),
-                )
-    first_gate_arc = len(tails)
+            arcs.extend((k, gate_node[g], served[k], travel) for g, travel in t.gates.items())
+    first_gate_arc = len(arcs)
     for g, gate in gates.items():
-        for o, delay in zip(gate.offers, gate.delays, strict=True):
-            if o in seats:
-                tails.append(gate_node[g]), heads.append(offer_node[o])
-                caps.append(seats[o]), costs.append(delay)
-    first_sink_arc = len(tails)
-    for o, n in seats.items():
-        tails.append(offer_node[o]), heads.append(sink), caps.append(n), costs.append(0)
+        arcs.extend(
+            (gate_node[g], offer_node[o], seats[o], delay)
+            for o, delay in zip(gate.offers, gate.delays, strict=True)
+            if o in seats
+        )
+    first_sink_arc = len(arcs)
+    arcs.extend((offer_node[o], sink, n, 0) for o, n in seats.items())
     total = sum(served)
     if total == 0:
         return Seating({}, 0)
     flow = min_cost_flow.SimpleMinCostFlow()
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+    tails, heads, capacities, costs = (list(column) for column in zip(*arcs, strict=True))
+    indices = flow.add_arcs_with_capacity_and_unit_cost(
         np.array(tails, np.int32),
         np.array(heads, np.int32),
-        np.array(caps, np.int64),
+        np.array(capacities, np.int64),
         np.array(costs, np.int64),
     )
     flow.set_nodes_supplies(
@@ -165,7 +160,7 @@ def _cheapest(
     status = flow.solve()
     if status != flow.OPTIMAL:
         raise RuntimeError(f"min-cost flow of {total} served candidates ended with {status}")
-    amount = flow.flows(arcs)
+    amount = flow.flows(indices)
     waiting: dict[int, list[int]] = defaultdict(list)
     for k, t in enumerate(types):
         waiting[k] = t.members[: served[k]][::-1]

@@ -9,15 +9,14 @@ from solvers.demand import Market, People
 from solvers.dispatch import (
     CUT_POINTS_BOOKED,
     CUT_POINTS_UNBOOKED,
-    NIGHT_FAIRNESS,
     NIGHT_RUN_POINTS,
-    RESERVE_FAIRNESS,
     RUN_POINTS,
     UNIT_POINTS,
-    Instance,
 )
+from solvers.instance import Instance
 from solvers.locks import PublishedBookings, in_rank_order
 from solvers.relaxation import Locked
+from solvers.roster import NIGHT_FAIRNESS, RESERVE_FAIRNESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +107,13 @@ class Accountant:
             if o.published and kept[o.index] < o.seats_before:
                 exempt.update(o.runs)
         for k, offers in by_run.items():
-            short = least - sum(kept[o] for o in offers)
+            short = least - sum(kept[index] for index in offers)
             if short == least or short <= 0 or k in exempt:
                 continue
-            for o in offers:
-                if len(inst.offers[o].runs) == 1 and short > 0:
-                    more = min(short, offered[o] - kept[o])
-                    kept[o] += max(0, more)
-                    short -= max(0, more)
-            for o in offers:
-                if len(inst.offers[o].runs) == 2 and short > 0:
-                    more = min(short, offered[o] - kept[o])
-                    kept[o] += max(0, more)
-                    short -= max(0, more)
+            for index in sorted(offers, key=lambda index: len(inst.offers[index].runs)):
+                more = max(0, min(short, offered[index] - kept[index]))
+                kept[index] += more
+                short -= more
         return tuple(kept)
 
     def _units(self, seats: tuple[int, ...]) -> tuple[int, ...]:

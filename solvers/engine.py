@@ -10,10 +10,10 @@ from models.progress import Listener, Progress
 from solvers.clock import Clock
 from solvers.decision import Accountant, Decision, Outcome
 from solvers.demand import Market, People
-from solvers.dispatch import Instance
 from solvers.dive import DeadEndError, Dive
 from solvers.highs import HighsProcess, SolverStoppedError
 from solvers.improve import Improver, Incumbent
+from solvers.instance import Instance
 from solvers.landing import LANDING_SECONDS, Judge
 from solvers.linear import Arrays, Reply
 from solvers.locks import in_rank_order

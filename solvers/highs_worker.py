@@ -18,7 +18,7 @@ class _Holder:
     """The model inside the process, with its bounds as of now."""
 
     def __init__(self, arrays: Arrays, seed: int) -> None:
-        self.highs = highspy.Highs()
+        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._option("output_flag", False)
         self._option("random_seed", seed)
         self._option("threads", 1)

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from models.case import Case
 from solvers.demand import People
-from solvers.dispatch import Instance
 from solvers.geography import RoadKm
+from solvers.instance import Instance
 from solvers.relaxation import Locked
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from models.case import Case, Closure, Facility, Slot, Venue
 from models.plan import Session
-from models.words import GROUP_BY_CLASS, SUBJECTS_BY_KIND, PoolGroup, Quota, Subject
+from models.words import GROUP_BY_CLASS, SUBJECTS_BY_KIND, FacilityKind, PoolGroup, Quota, Subject
 
 MINUTES_PER_DAY = 24 * 60
 
@@ -66,7 +66,7 @@ class Pool:
     day: int
     date: Date
     slot_id: str
-    kind: str
+    kind: FacilityKind
     group: PoolGroup
     start: int
     end: int

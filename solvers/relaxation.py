@@ -12,7 +12,8 @@ import numpy as np
 
 from models.words import Need
 from solvers.demand import CandidateType, Market, People, points_of
-from solvers.dispatch import Columns, DispatchModel, Instance
+from solvers.dispatch import DispatchModel
+from solvers.instance import Columns, Instance
 from solvers.linear import Arrays, FloatArray
 
 THEORY, PRACTICE = "theory", "practice"

@@ -91,7 +91,7 @@ def rows_from_csv(name: str, text: str, problems: list[Problem]) -> tuple[Any, .
 
 
 def _header_fits(name: str, header: list[str], problems: list[Problem]) -> bool:
-    known = _parsers(SCHEMA_BY_TABLE[name])
+    known = _parsers(name)
     before = len(problems)
     for column in known:
         if column not in header:
@@ -109,7 +109,7 @@ def _header_fits(name: str, header: list[str], problems: list[Problem]) -> bool:
 def _rows(
     name: str, header: list[str], reader: Iterable[list[str]], problems: list[Problem]
 ) -> Iterator[dict[str, object]]:
-    parsers = _parsers(SCHEMA_BY_TABLE[name])
+    parsers = _parsers(name)
     for number, cells in enumerate(reader, start=2):
         if not cells:
             continue
@@ -131,7 +131,8 @@ def _rows(
 
 
 @cache
-def _parsers(schema: type[Any]) -> dict[str, Parse]:
+def _parsers(name: str) -> dict[str, Parse]:
+    schema = SCHEMA_BY_TABLE[name]
     hints = get_type_hints(schema)
     return {field.name: _parser(field.name, hints[field.name]) for field in fields(schema)}
 

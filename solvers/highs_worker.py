@@ -4,9 +4,12 @@ HiGHS lives in a process of its own because its library cannot share one with OR
 (both carry libhighs), and because a process can be stopped at any moment.
 """
 
+import contextlib
+import os
+import pickle
 import signal
-from multiprocessing.connection import Connection
-from typing import Any
+import sys
+from typing import Any, BinaryIO
 
 import highspy
 import numpy as np
@@ -86,13 +89,12 @@ def _lp_of(a: Arrays) -> Any:
     return lp
 
 
-def serve(connection: Connection) -> None:
-    """Answer requests until the other side closes: (verb, *arguments) in, replies out."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer pickled requests, (verb, *arguments), until the other side closes."""
     holder: _Holder | None = None
     while True:
         try:
-            verb, *arguments = connection.recv()
+            verb, *arguments = pickle.load(requests)
         except EOFError:
             return
         if verb == "load":
@@ -101,7 +103,21 @@ def serve(connection: Connection) -> None:
             raise RuntimeError(f"{verb} before load")
         elif verb == "bounds":
             holder.bounds(*arguments)
-        elif verb == "lp":
-            connection.send(holder.lp(*arguments))
-        elif verb == "mip":
-            connection.send(holder.mip(*arguments))
+        else:
+            reply = holder.lp(*arguments) if verb == "lp" else holder.mip(*arguments)
+            pickle.dump(reply, replies, pickle.HIGHEST_PROTOCOL)
+            replies.flush()
+
+
+def main() -> None:
+    """Serve standard input; what libraries print goes to standard error instead."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    # The near side may be gone at any time: then there is nobody to tell.
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, replies)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,8 +22,9 @@ QUICK_SECONDS = 2.0
 FIRST_SIZE = 600
 SMALLEST_SIZE = 60
 GROW, SHRINK = 1.6, 0.7
-DETERMINISTIC_NODES = 20
-DETERMINISTIC_ROUNDS = 12
+DETERMINISTIC_NODES = 1
+DETERMINISTIC_ROUNDS = 6
+DETERMINISTIC_SIZE = 200
 
 
 @dataclass(slots=True)
@@ -96,15 +97,16 @@ class Improver:
         self._incumbent = incumbent
         self._clock = clock
         self._deterministic = deterministic
+        first = DETERMINISTIC_SIZE if deterministic else FIRST_SIZE
         self._searches = [
-            _Search(half, spawn(), min(FIRST_SIZE, draws.size_of(half))) for half in draws.halves()
+            _Search(half, spawn(), min(first, draws.size_of(half))) for half in draws.halves()
         ]
 
     def run(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         """Search; ``improved`` is called after each improvement of the incumbent."""
         try:
             if self._deterministic:
-                self._run_in_turn(improved, enough)
+                self._run_in_rounds(improved, enough)
             else:
                 self._run_side_by_side(improved, enough)
         except SolverStoppedError:
@@ -113,12 +115,14 @@ class Improver:
             for search in self._searches:
                 search.process.close()
 
-    def _run_in_turn(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
+    def _run_in_rounds(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
+        """The same searches whatever the machine's speed: rounds, merged in a fixed order."""
         for _ in range(DETERMINISTIC_ROUNDS):
+            if self._clock.over() or enough():
+                return
             for search in self._searches:
-                if self._clock.over() or enough():
-                    return
                 self._start(search)
+            for search in self._searches:
                 if self._finish(search):
                     improved()
 

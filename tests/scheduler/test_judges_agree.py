@@ -13,7 +13,7 @@ from support.referee_facts import Facts
 from support.rows import case_rows, plan_rows
 from support.sources import Seeded
 
-SEEDS = range(150)
+SEEDS = range(400)
 MUTANTS = 8
 
 

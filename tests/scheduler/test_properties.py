@@ -21,7 +21,7 @@ from support.referee import judge
 from support.referee_facts import Facts
 from support.rows import case_rows, plan_rows
 
-SEEDS = range(int(os.environ.get("PAIKAO_RANDOM_CASES", "40")) // 2)
+SEEDS = range(int(os.environ.get("PAIKAO_RANDOM_CASES", "80")) // 2)
 TIME_LIMIT_SECONDS = 10.0
 
 
@@ -73,6 +73,12 @@ def test_nearly_all_of_these_cases_can_be_searched():
                 continue
             searched += 1
     assert searched >= 0.9 * 2 * len(SEEDS)
+
+
+def test_most_of_these_cases_are_proven_optimal():
+    plans = [plan_of(random_case(seed)) for seed in range(10)]
+    assert sum(plan.info.status == "optimal" for plan in plans) >= 5
+    assert all(plan.info.bound > 0 for plan in plans if plan.info.score >= 100)
 
 
 @settings(

@@ -157,8 +157,8 @@ class Space:
             last, used = row.last_s3, row.s3_bookings
         close = when - timedelta(days=self.policy.booking_close_days)
         ready = row.lp_date is not None and row.lp_date + timedelta(days=wait) <= close
-        rested = last is None or last + timedelta(days=10) <= close
-        return "S1" in row.passed and ready and rested and used < 5
+        ready = ready and (last is None or last + timedelta(days=10) <= close)
+        return "S1" in row.passed and ready and used < 5
 
     def _has_published(self, key: SpotKey) -> bool:
         return any((p.facility_id, p.date, p.slot_id) == key for p in self.published.values())
@@ -176,8 +176,7 @@ class Space:
                 cap = min(cap, facility.routes * (minutes // facility.headway_min))
             if not self._open(facility, when) or (slot.night and not facility.night):
                 cap = 0
-            theory = facility.kind == "theory"
-            group = "*" if theory else GROUP_BY_CLASS[facility.classes[0]]  # type: ignore[index]
+            group = "*" if facility.kind == "theory" else GROUP_BY_CLASS[facility.classes[0]]  # type: ignore[index]
             pool = (facility.venue_id, when, slot_id, facility.kind, group)
             key = (facility.facility_id, when, slot_id)
             yield Spot(key, facility, pool, slot.night, per_unit, cap)
@@ -298,5 +297,4 @@ class Space:
 
 
 def _minutes(slot: Slot) -> int:
-    start = datetime.combine(Date.min, slot.start)
-    return int((datetime.combine(Date.min, slot.end) - start).total_seconds()) // 60
+    return 60 * (slot.end.hour - slot.start.hour) + slot.end.minute - slot.start.minute

@@ -64,7 +64,7 @@ def make_slots(source: Source) -> list[Slot]:
 
 
 def make_facilities(source: Source, venues: Sequence[Venue], crowded: bool) -> tuple[Facility, ...]:
-    wishes = (
+    wishes: tuple[tuple[FacilityKind, ...], ...] = (
         ("theory",),
         ("field", "road"),
         ("field", "road"),
@@ -91,7 +91,7 @@ def make_facilities(source: Source, venues: Sequence[Venue], crowded: bool) -> t
             Facility(
                 f"F{number}",
                 venue.venue_id,
-                kind,  # type: ignore[arg-type]
+                kind,
                 classes,
                 source.choice((1, 1, 2)),
                 source.choice((60, 60, 90, 120, 180)),

@@ -35,7 +35,7 @@ class Cost:
         share counts once. Where the system does not tell (it is not Linux): the most that the
         largest of them held.
     message
-        the end of what it wrote to stderr.
+        the end of what it wrote to stderr, if it failed.
     """
 
     exit_code: int
@@ -77,14 +77,14 @@ def measure(command: Sequence[str], folder: Path) -> Cost:
         wall_seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        message = errors.read().decode(errors="replace")[-MESSAGE_CHARACTERS:]
+        message = errors.read().decode(errors="replace") if process.returncode else ""
     largest_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Cost(
         exit_code=process.returncode,
         wall_seconds=wall_seconds,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         memory_mb=max(most_bytes, largest_bytes) / 1e6,
-        message=message.strip(),
+        message=message.strip()[-MESSAGE_CHARACTERS:],
     )
 
 

@@ -36,6 +36,7 @@ class DispatchModel:
         self.policy = instance.case.settings.policy
         self.model = LinearModel()
         self.columns = Columns()
+        self._least_seats = self._least_seats_by_run()
         self._runs()
         self._offers()
         self._published()
@@ -54,7 +55,7 @@ class DispatchModel:
             u = m.column(UNIT_POINTS[kind], upper=r.units_max)
             p = m.column(0, upper=r.posts(r.units_max))
             m.row([(u, 1), (y, -r.units_max)], upper=0)
-            m.row([(u, 1), (y, -1)], lower=0)
+            m.row([(u, 1), (y, -r.units_for(self._least_seats[r.index]))], lower=0)
             self._posts(r, y, u, p)
             c.opens.append(y)
             c.units.append(u)
@@ -64,7 +65,8 @@ class DispatchModel:
         """Posts by levels where these are few (the convex hull), else by ratio."""
         m, per = self.model, r.facility.units_per_examiner
         self.columns.levels.append([])
-        levels = range(r.posts(1), r.posts(r.units_max) + 1)
+        least = min(r.units_max, r.units_for(self._least_seats[r.index]))
+        levels = range(r.posts(least), r.posts(r.units_max) + 1)
         if len(levels) == 1:
             m.row([(p, 1), (y, -levels[0])], lower=0, upper=0)
             return
@@ -84,45 +86,40 @@ class DispatchModel:
         """C2-C5: seats within units, routes and the approved daily maximum; no tiny runs."""
         m, c, inst = self.model, self.columns, self.instance
         seats_by_run: dict[int, list[int]] = defaultdict(list)
-        forced_runs: set[int] = set()
         for o in inst.offers:
             most = min(inst.runs[k].seats_max for k in o.runs)
-            if o.retained < o.seats_before:
-                forced_runs.update(o.runs)
-            if o.shares_forced_cut:
-                most = min(most, o.retained)
-            if o.quota == "linked" and len(o.runs) == 1:
+            if o.shares_forced_cut or (o.quota == "linked" and len(o.runs) == 1):
                 most = min(most, o.retained)
             n = m.column(0, upper=most)
             c.seats.append(n)
             for k in o.runs:
                 seats_by_run[k].append(n)
-        for gone in inst.gone:
-            forced_runs.update(gone.runs)
         by_day: dict[tuple[str, int], list[int]] = defaultdict(list)
-        self.seats_by_run = seats_by_run
-        self.exempt_runs = forced_runs
         for r in inst.runs:
             seats = seats_by_run[r.index]
             terms = [(n, 1.0) for n in seats]
             y = c.opens[r.index]
             m.row([*terms, (c.units[r.index], -r.seats_per_unit)], upper=0)
             m.row([*terms, (y, -r.seats_max)], upper=0)
+            m.row([*terms, (y, -self._least_seats[r.index])], lower=0)
             by_day[r.facility.facility_id, r.day].extend(seats)
-            if r.index not in forced_runs:
-                m.row([*terms, (y, -self._least_seats(r))], lower=0)
-            else:
-                m.row([*terms, (y, -1)], lower=0)
         daily = {r.facility.facility_id: r.facility.daily_max for r in inst.runs}
         for (facility_id, _), seats in by_day.items():
             m.row([(n, 1) for n in seats], upper=daily[facility_id])
 
-    def _least_seats(self, r: RunOption) -> int:
-        return self.policy.min_session_seats
+    def _least_seats_by_run(self) -> list[int]:
+        """C5, but for runs of published sessions: these may be left small by a cut."""
+        least = [self.policy.min_session_seats] * len(self.instance.runs)
+        for o in (*self.instance.offers, *self.instance.gone):
+            if o.published:
+                for k in o.runs:
+                    least[k] = 1
+        return least
 
     def _published(self) -> None:
         """P1: a published seat beyond what is forced is given up only at a price."""
         m, c = self.model, self.columns
+        cut_in: dict[int, list[int]] = defaultdict(list)
         for o in self.instance.offers:
             if not o.published:
                 continue
@@ -132,6 +129,27 @@ class DispatchModel:
             n = c.seats[o.index]
             m.row([(n, 1), (unbooked, 1), (booked, 1)], lower=o.retained)
             c.cuts[o.index] = [unbooked, booked]
+            for k in o.runs:
+                cut_in[k].extend((unbooked, booked))
+        self._small_runs(cut_in)
+
+    def _small_runs(self, cut_in: dict[int, list[int]]) -> None:
+        """C5 for runs of published sessions: small only where a session is cut or closed."""
+        m, c, inst = self.model, self.columns, self.instance
+        least = self.policy.min_session_seats
+        forced = {
+            k for o in (*inst.offers, *inst.gone) if o.retained < o.seats_before for k in o.runs
+        }
+        seats: dict[int, list[int]] = defaultdict(list)
+        for o in inst.offers:
+            for k in o.runs:
+                seats[k].append(c.seats[o.index])
+        for k, cuts in cut_in.items():
+            if k not in forced:
+                small = m.column(0, upper=1)
+                m.row([(small, 1), *((x, -1.0) for x in cuts)], upper=0)
+                total = [(n, 1.0) for n in seats[k]]
+                m.row([*total, (c.opens[k], -least), (small, least)], lower=0)
 
     def _pools(self) -> None:
         """E2: heads = posts + standby; road pools have their share; no pool below the least."""

@@ -18,6 +18,7 @@ from solvers.linear import FloatArray, Reply
 from solvers.relaxation import Relaxation
 
 INTEGRAL = 1e-6
+LANDING_PASSES = 4
 BATCH = 4
 """A quarter of the fractions is rounded in a round."""
 
@@ -58,6 +59,11 @@ class Dive:
         assert reply.x is not None
         assert reply.dual is not None
         self._x, self._dual = reply.x, reply.dual
+        c, inst = relaxation.columns, relaxation.instance
+        self._pool_of = {c.standby[p.index]: p.index for p in inst.pools}
+        for r in inst.runs:
+            for k in (c.opens[r.index], c.units[r.index], c.posts[r.index], *c.levels[r.index]):
+                self._pool_of[k] = r.pool
 
     def run(self) -> Landing:
         """Dive; leaves the bounds of the process as they were.
@@ -99,20 +105,46 @@ class Dive:
             highs.lower[k], highs.upper[k] = 0, np.rint(self._x[k])
         for k in c.missing:
             highs.upper[k] = 0
-        try:
-            if not self._solve():
-                return False
+        stages = [
+            np.array(columns, dtype=np.int64)
             for columns in (
                 c.opens,
                 c.standby,
                 c.posts,
                 [k for ks in c.levels for k in ks],
                 c.units,
-            ):
-                self._round_up(np.array(columns, dtype=np.int64), lambda k: k)
+            )
+        ]
+        try:
+            if not self._solve():
+                return False
+            for _ in range(LANDING_PASSES):
+                for columns in stages:
+                    self._round_up(columns, lambda k: k, self._close_pool)
+                if all(self._integral(columns) for columns in stages):
+                    return True
         except DeadEndError:
             return False
-        return True
+        return False
+
+    def _integral(self, columns: np.ndarray) -> bool:
+        values = self._x[columns]
+        return bool(np.all(np.abs(values - np.rint(values)) <= INTEGRAL))
+
+    def _close_pool(self, column: int) -> None:
+        """Undo what was rounded in the pool of a column, and close the least of its runs."""
+        c, inst, highs = self._relaxation.columns, self._relaxation.instance, self._highs
+        pool = self._pool_of[column]
+        here = [r for r in inst.runs if r.pool == pool and highs.upper[c.opens[r.index]] > 0]
+        for r in here:
+            own = [c.opens[r.index], c.units[r.index], c.posts[r.index], *c.levels[r.index]]
+            highs.lower[own] = 0
+            highs.upper[own] = self._relaxation.arrays.upper[own]
+        highs.lower[c.standby[pool]] = 0
+        highs.upper[c.standby[pool]] = self._relaxation.arrays.upper[c.standby[pool]]
+        if here:
+            least = min(here, key=lambda r: (self._x[c.units[r.index]], r.index))
+            highs.upper[c.opens[least.index]] = 0
 
     def _solve(self) -> bool:
         reply = self._highs.lp(self._deadline)
@@ -123,8 +155,16 @@ class Dive:
         self._x, self._dual = reply.x, reply.dual
         return True
 
-    def _round_up(self, columns: np.ndarray, key: Callable[[int], object]) -> None:
-        """Round columns up until all are integral; columns of one ``key`` not in one round."""
+    def _round_up(
+        self,
+        columns: np.ndarray,
+        key: Callable[[int], object],
+        undo: Callable[[int], None] | None = None,
+    ) -> None:
+        """Round columns up until all are integral; columns of one ``key`` not in one round.
+
+        Where a column can go neither up nor down, ``undo`` may take earlier roundings back.
+        """
         batch = float(BATCH)
         highs = self._highs
         while len(columns):
@@ -146,6 +186,12 @@ class Dive:
                 batch *= BATCH
             else:
                 highs.upper[chosen] = np.floor(self._x[chosen])
+            if self._solve():
+                continue
+            if undo is None or len(chosen) > 1:
+                raise DeadEndError
+            highs.lower[:], highs.upper[:] = lower, upper
+            undo(chosen[0])
             if not self._solve():
                 raise DeadEndError
 

@@ -47,6 +47,11 @@ def test_exit_code_and_last_words(tmp_path: Path) -> None:
     assert cost.message == "why it failed"
 
 
+def test_no_last_words_without_a_failure(tmp_path: Path) -> None:
+    cost = script(tmp_path, "import sys; print('all is well', file=sys.stderr)")
+    assert (cost.exit_code, cost.message) == (0, "")
+
+
 def test_a_signal_shows(tmp_path: Path) -> None:
     cost = script(tmp_path, "import os; os.kill(os.getpid(), 15)")
     assert cost.exit_code == -15

@@ -68,9 +68,7 @@ class Puzzle:
         for seating in product(*([None, *costs[p]] for p in self.order)):
             count = Counter(o for o in seating if o is not None)
             if all(n <= self.seats[o] for o, n in count.items()):
-                yield seating, sum(
-                    costs[p][o] for p, o in enumerate(seating) if o is not None
-                )
+                yield seating, sum(costs[p][o] for p, o in enumerate(seating) if o is not None)
 
 
 def best_seating(puzzle: Puzzle) -> tuple[tuple[bool, ...], int]:

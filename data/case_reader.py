@@ -61,7 +61,8 @@ def read_case(path: Path) -> Case:
     for check in CHECKS:
         problems.extend(check(tables))
     in_force = rows_in_force(tables, horizon)
-    problems.extend(published_problems(tables, in_force, raw.unreadable))
+    policy = None if settings is None else settings.policy
+    problems.extend(published_problems(tables, in_force, raw.unreadable, policy))
     if problems or settings is None:
         raise CaseError(_in_reading_order(problems))
     rows = {name: _rows(name, tables.get(name), in_force) for name in SCHEMA_BY_TABLE}

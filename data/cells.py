@@ -27,11 +27,13 @@ BAD: Final = object()
 
 TEXT_LIMIT: Final = 200
 LIST_SIGN: Final = "|"
+WHOLE_DIGITS: Final = 16
+"""Counts without a range of their own go up to here; a solver's integers hold their sums."""
 
 Kind = Literal["id", "text", "word", "whole", "real", "boolean", "date", "time", "timestamp"]
 
 _ID: Final = re.compile(ID_PATTERN)
-_WHOLE: Final = re.compile(r"(-?[0-9]{1,15})(?:\.0{1,6})?")
+_WHOLE: Final = re.compile(rf"(-?[0-9]{{1,{WHOLE_DIGITS}}})(?:\.0{{1,6}})?")
 _REAL: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}")
@@ -108,7 +110,7 @@ def _range(low: int | None, high: int | None, whole: bool) -> Message:
             return Message("{low} 至 {high} 的整数", values)
         return Message("{low} 至 {high} 的数", values)
     if whole:
-        return Message("不小于 {low} 的整数", values)
+        return Message("不小于 {low} 的整数，至多 {digits} 位", {**values, "digits": WHOLE_DIGITS})
     return Message("不小于 {low} 的数", values)
 
 

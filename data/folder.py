@@ -25,7 +25,8 @@ def read_folder(folder: Path) -> RawCase:
 
     Files that are neither ``.csv`` nor ``settings.toml`` are no tables and are passed over, as
     are those whose name begins with ``x_`` or a dot. Blank lines and rows of empty cells are
-    no rows, but count in the numbering, as in a spreadsheet.
+    no rows, but count in the numbering, as in a spreadsheet; columns without header and cells,
+    which a spreadsheet leaves behind where something was deleted, are no columns.
     """
     raw = RawCase()
     _read_settings(folder / SETTINGS_FILE, raw)
@@ -75,9 +76,25 @@ def _read_table(path: Path, name: str, raw: RawCase) -> None:
             expected = Message("第一行应为列名，文件或首行却是空的")
             raw.problems.append(Problem(name, None, None, None, expected))
         return
+    if "" in header:
+        header, rows = _without_empty_columns(header, rows)
     raw.tables[name] = RawTable(
         name, header, tuple(numbers), tuple(rows), escaped=True, whole=whole
     )
+
+
+def _without_empty_columns(
+    header: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Leave out columns with neither a header nor a text in any row; ragged rows stay."""
+    width = len(header)
+    whole = [row for row in rows if len(row) == width]
+    kept = [place for place in range(width) if header[place] or any(row[place] for row in whole)]
+    if len(whole) < len(rows) or len(kept) == width:
+        return header, rows
+    return tuple(header[place] for place in kept), [
+        tuple(row[place] for place in kept) for row in rows
+    ]
 
 
 def _broken_row(name: str, number: int, error: csv.Error) -> Problem:

@@ -1,8 +1,9 @@
 """Which rows of what has been published count.
 
-Rows outside the horizon and sessions that were closed are ignored, and so are bookings of
-sessions outside the horizon. Nothing is asked of ignored rows but that their cells can be read.
-A booking of a closed session is refused: the office must know that this seat is gone.
+Rows outside the horizon and sessions that were closed or have no seats are ignored, and so are
+bookings of sessions outside the horizon. Nothing is asked of ignored rows but that their cells
+can be read. A booking of a closed session is refused: the office must know that this seat is
+gone.
 """
 
 from collections.abc import Sequence
@@ -32,16 +33,21 @@ def rows_in_force(tables: Tables, horizon: Horizon | None) -> InForce:
     sessions = _inside(published, horizon)
     ignored: frozenset[object] = frozenset()
     if published is not None and complete(published):
-        status, ids = published.values["status"], published.values["session_id"]
+        ids = published.values["session_id"]
         inside = frozenset(ids[index] for index in sessions)
         ignored = frozenset(ids) - inside
-        sessions = [index for index in sessions if status[index] != "closed"]
+        sessions = [index for index in sessions if offers_seats(published, index)]
     booked = tables.get("booked")
     bookings: Sequence[int] = ()
     if booked is not None:
         named = booked.values.get("session_id", ())
         bookings = [index for index, name in enumerate(named) if name not in ignored]
     return InForce(sessions, bookings, _inside(tables.get("published_duties"), horizon))
+
+
+def offers_seats(published: Table, index: int) -> bool:
+    """Whether a session is not closed, and has seats as far as they can be read."""
+    return published.values["status"][index] != "closed" and published.values["seats"][index] != 0
 
 
 def _inside(table: Table | None, horizon: Horizon | None) -> Sequence[int]:

@@ -6,10 +6,12 @@ from typing import Final
 
 from data.booked_checks import bookings
 from data.cells import BAD
-from data.in_force import LINKED_PARTS, InForce, complete, facilities_by_id
+from data.in_force import LINKED_PARTS, InForce, complete, facilities_by_id, offers_seats
 from data.keys import Tables, dangling, repeated
 from data.layout import KEY_BY_TABLE, REFERENCES
+from data.pair_checks import one_of_a_kind, pairs_that_fit
 from data.table import Table
+from models.case import Policy
 from models.errors import Message, Problem
 from models.words import SUBJECTS_BY_KIND
 
@@ -17,11 +19,15 @@ NAMED_BY_BOOKED: Final = frozenset({"published", "candidates", "cohorts"})
 
 
 def published_problems(
-    tables: Tables, rows: InForce, unreadable: Collection[str] = ()
+    tables: Tables,
+    rows: InForce,
+    unreadable: Collection[str] = (),
+    policy: Policy | None = None,
 ) -> Iterator[Problem]:
     """Yield what is wrong with the three tables, as far as their rows are in force.
 
-    Bookings are not held against tables that are there but could not be read (``unreadable``).
+    Bookings are not held against tables that are there but could not be read (``unreadable``),
+    linked pairs not against a ``policy`` that is not known.
     """
     for name in ("published", "published_duties", "booked"):
         table = tables.get(name)
@@ -34,6 +40,10 @@ def published_problems(
         readable = name != "booked" or NAMED_BY_BOOKED.isdisjoint(unreadable)
         if complete(table) and readable:
             yield from _CONSISTENCY[name](tables, table, rows)
+        if name == "published" and complete(table):
+            yield from one_of_a_kind(table, rows.published)
+            if policy is not None:
+                yield from pairs_that_fit(tables, table, rows.published, policy)
 
 
 def _sessions(tables: Tables, table: Table, in_force: InForce) -> Iterator[Problem]:
@@ -101,13 +111,10 @@ def _link(table: Table, indices: Sequence[int]) -> Iterator[Problem]:
 
 def _listed(table: Table, link_id: object, part: str) -> bool:
     """Whether a link's part is in the file at all, be it outside the horizon."""
-    rows = zip(
-        table.values["link_id"],
-        table.values["subject"],
-        table.values["status"],
-        strict=True,
+    rows = zip(table.values["link_id"], table.values["subject"], strict=True)
+    return any(
+        row == (link_id, part) and offers_seats(table, index) for index, row in enumerate(rows)
     )
-    return any(row[:2] == (link_id, part) and row[2] != "closed" for row in rows)
 
 
 def _duties(_tables: Tables, table: Table, in_force: InForce) -> Iterator[Problem]:

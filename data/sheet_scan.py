@@ -1,10 +1,12 @@
-"""What the fast reader of workbooks does not tell: error values, and how far sheets reach.
+"""What the fast reader of workbooks does not tell: unseen cells, and how far sheets reach.
 
-It shows an ``#N/A`` as an empty cell, which must not pass for "no limit", and it makes room for
+It shows an ``#N/A``, and a formula that no spreadsheet has worked out yet, as an empty cell,
+which must not pass for "no limit", and it makes room for
 every cell up to the farthest, so that one stray cell in the last row and column ends the
 program. So the sheets are looked through before it sees them.
 """
 
+import html
 import io
 import re
 import struct
@@ -37,8 +39,14 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relat
 _PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SIGN: Final = b't="e"'
 _CELL: Final = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
+_FORMULA_SIGN: Final = b"<f"
+_FORMULA_CELL: Final = re.compile(
+    rb"<c\s([^>]*[^>/])>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)(.*?)</c>", re.DOTALL
+)
+_EMPTY_TEXT: Final = b't="str"'
 _PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _VALUE: Final = re.compile(rb"<v>([^<]*)</v>")
+_VALUE_GIVEN: Final = re.compile(rb"<v[^>/]*>[^<]")
 _FAR_RIGHT: Final = re.compile(rb'\br="([A-Z]{2,})[0-9]')
 _FAR_DOWN: Final = re.compile(rb'\br="[A-Z]*([0-9]{6,})"')
 _NEAR_COLUMNS: Final = 26
@@ -47,12 +55,13 @@ _NEAR_ROWS: Final = 99_999
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """A sheet's error values by row and column index (from 0), and the cells it spans.
+    """A sheet's unseen cells by row and column index (from 0), and the cells it spans.
 
+    ``unseen`` holds error values, and formulas without a result with ``=`` before them.
     ``cells`` is an upper bound, from A1 to the farthest row and column.
     """
 
-    errors: dict[tuple[int, int], str]
+    unseen: dict[tuple[int, int], str]
     cells: int
 
 
@@ -70,8 +79,10 @@ def scan_sheets(content: bytes) -> dict[str, SheetScan]:
         found = {}
         for sheet, part in _parts(package):
             text = package.read(part)
-            errors = dict(_errors(text)) if _SIGN in text else {}
-            found[sheet] = SheetScan(errors, _span(text))
+            unseen = dict(_errors(text)) if _SIGN in text else {}
+            if _FORMULA_SIGN in text:
+                unseen.update(_formulas(text))
+            found[sheet] = SheetScan(unseen, _span(text))
         return found
 
 
@@ -98,8 +109,19 @@ def _errors(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     for attributes, inside in _CELL.findall(text):
         place, value = _PLACE.search(attributes), _VALUE.search(inside)
         if place and value:
-            row, column = int(place[2]) - 1, _column_number(place[1]) - 1
-            yield (row, column), value[1].decode("utf-8", "replace")
+            yield _index(place), value[1].decode("utf-8", "replace")
+
+
+def _formulas(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield formulas without a result; an empty text is a result, and says that it is a text."""
+    for attributes, _kind, formula, inside in _FORMULA_CELL.findall(text):
+        place = _PLACE.search(attributes)
+        if place and not _VALUE_GIVEN.search(inside) and _EMPTY_TEXT not in attributes:
+            yield _index(place), "=" + html.unescape(formula.decode("utf-8", "replace"))
+
+
+def _index(place: re.Match[bytes]) -> tuple[int, int]:
+    return int(place[2]) - 1, _column_number(place[1]) - 1
 
 
 def _span(text: bytes) -> int:

@@ -57,7 +57,7 @@ def read_workbook(path: Path) -> RawCase:
     for title, cells in sheets.items():
         name = table_by_title().get(title, title)
         if title in scans:
-            _put_errors(cells, scans[title].errors)
+            _put_unseen(cells, scans[title].unseen)
         if name == SETTINGS:
             settings_found = True
             _read_settings(cells, raw)
@@ -192,9 +192,9 @@ def _read_settings(cells: list[list[Any]], raw: RawCase) -> None:
     )
 
 
-def _put_errors(cells: list[list[Any]], errors: dict[tuple[int, int], str]) -> None:
-    """Put error values (``#N/A`` and the like) where the reader left their cells empty."""
-    for (row, column), text in errors.items():
+def _put_unseen(cells: list[list[Any]], unseen: dict[tuple[int, int], str]) -> None:
+    """Put error values and formulas without a result where the reader left their cells empty."""
+    for (row, column), text in unseen.items():
         if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
             cells[row][column] = text
 

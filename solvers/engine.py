@@ -11,7 +11,7 @@ from solvers.clock import Clock
 from solvers.decision import Accountant, Decision, Outcome
 from solvers.demand import Market, People
 from solvers.dive import DeadEndError, Dive
-from solvers.highs import HighsProcess, SolverStoppedError
+from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
 from solvers.improve import Improver, Incumbent
 from solvers.instance import Instance
 from solvers.landing import LANDING_SECONDS, Judge
@@ -26,6 +26,7 @@ CLOSING_TRIES = 5.0
 LANDING_SHARE = 0.25
 EXACT_COLUMNS = 4_000
 PROOF_SHARE = 0.35
+SMALL_PROOF_SHARE = 0.8
 PROOF_GAP = 1e-6
 DETERMINISTIC_PROOF_NODES = 500
 
@@ -65,6 +66,8 @@ class Engine:
         self._stage_began = clock.elapsed()
         self._best: Outcome | None = None
         self._bound = 0
+        self._proving = False
+        self._closing = 0.0
         self._evaluated_at = 0.0
         self._case = case
 
@@ -110,28 +113,39 @@ class Engine:
 
     def _search_plan(self) -> None:
         arrays = self._guide_arrays(self._relaxation.arrays)
-        exact_arrays = self._guide_arrays(self._relaxation.bound_arrays)
-        exact = self._spawn(exact_arrays)
-        try:
-            with self._spawn(arrays) as guide:
-                self._tell("relaxation")
-                reply = guide.lp(self._clock.deadline)
-                if reply.dual is not None:
-                    self._raise_bound(safe_bound(exact_arrays, reply.dual))
-                self._stage("relaxation")
-                self._tell("timetable")
-                self._start_proof(exact, arrays)
-                self._first_plan(guide, reply)
-                self._stage("timetable")
-                self._finish_proof(exact)
-            self._stage("proof")
-            if not self._enough():
-                self._improve(arrays)
+        bound_arrays = self._guide_arrays(self._relaxation.bound_arrays)
+        with self._spawn(bound_arrays) as prover:
+            try:
+                with self._spawn(arrays) as guide:
+                    self._tell("relaxation")
+                    reply = guide.lp(self._clock.deadline)
+                    if reply.dual is not None:
+                        self._raise_bound(safe_bound(bound_arrays, reply.dual))
+                    self._stage("relaxation")
+                    self._tell("timetable")
+                    self._start_proof(prover, arrays)
+                    self._first_plan(guide, reply)
+                    self._stage("timetable")
+                self._prove_and_improve(prover, arrays)
+            except SolverStoppedError:
+                self._tell("improve")
             self._stage("improve")
-        except SolverStoppedError:
-            self._stage("stopped")
-        finally:
-            exact.close()
+
+    def _prove_and_improve(self, prover: HighsProcess, arrays: Arrays) -> None:
+        """Wait for the proof where it may be all; else improve while it is on its way."""
+        try:
+            if self._is_small(arrays) or self._search.deterministic:
+                self._finish_proof(prover)
+                self._stage("proof")
+            if not self._enough():
+                self._improve(arrays, prover)
+            if self._proving:
+                self._finish_proof(prover)
+        except SolverDiedError as death:
+            self._tell("improve", note=str(death))
+
+    def _is_small(self, arrays: Arrays) -> bool:
+        return len(arrays.cost) <= EXACT_COLUMNS
 
     def _guide_arrays(self, arrays: Arrays) -> Arrays:
         """A model for HiGHS: seats continuous, as they follow from units and flows."""
@@ -139,22 +153,24 @@ class Engine:
         integer[self._relaxation.columns.seats] = False
         return replace(arrays, integer=integer)
 
-    def _start_proof(self, exact: HighsProcess, arrays: Arrays) -> None:
+    def _start_proof(self, prover: HighsProcess, arrays: Arrays) -> None:
         """Begin to solve the whole model with integrality, for its bound."""
-        self._proving = len(arrays.cost) <= EXACT_COLUMNS or not self._search.deterministic
-        if not self._proving:
-            return
-        if self._search.deterministic:
-            exact.start_mip(self._clock.deadline, PROOF_GAP, DETERMINISTIC_PROOF_NODES)
+        small = self._is_small(arrays)
+        if self._search.deterministic and small:
+            prover.start_mip(self._clock.deadline, PROOF_GAP, DETERMINISTIC_PROOF_NODES)
+        elif not self._search.deterministic:
+            share = SMALL_PROOF_SHARE if small else PROOF_SHARE
+            prover.start_mip(time.monotonic() + share * self._clock.left(), PROOF_GAP)
         else:
-            small = len(arrays.cost) <= EXACT_COLUMNS
-            share = 0.8 if small else PROOF_SHARE
-            exact.start_mip(time.monotonic() + share * self._clock.left(), PROOF_GAP)
+            return
+        self._proving = True
 
-    def _finish_proof(self, exact: HighsProcess) -> None:
+    def _finish_proof(self, prover: HighsProcess) -> None:
+        """Take what the proof has found, waiting for it."""
         if not self._proving:
             return
-        reply = exact.wait(self._clock.deadline)
+        self._proving = False
+        reply = prover.wait(self._clock.deadline)
         if np.isfinite(reply.bound):
             self._raise_bound(reply.bound)
         if reply.x is not None:
@@ -182,7 +198,7 @@ class Engine:
         if decision is not None:
             self._try(decision)
 
-    def _improve(self, arrays: Arrays) -> None:
+    def _improve(self, arrays: Arrays, prover: HighsProcess) -> None:
         start = self._complete(arrays)
         if start is None:
             return
@@ -195,7 +211,13 @@ class Engine:
             self._clock,
             deterministic=self._search.deterministic,
         )
-        improver.run(self._improved, self._enough)
+
+        def enough() -> bool:
+            if self._proving and prover.ready():
+                self._finish_proof(prover)
+            return self._enough()
+
+        improver.run(self._improved, enough)
         self._take(self._incumbent.x)
 
     def _complete(self, arrays: Arrays) -> np.ndarray | None:
@@ -230,8 +252,16 @@ class Engine:
             self._best = outcome
             self._tell("improve")
         self._evaluated_at = self._clock.elapsed()
-        took = self._evaluated_at - began
-        self._clock.reserve(CLOSING_TRIES * took + self._search.reserve_seconds)
+        self._reserve(self._evaluated_at - began)
+
+    def _reserve(self, took: float) -> None:
+        """Keep time for the closing, as evaluations show how fast the machine is.
+
+        The first one runs alone, as the closing does; later ones share the cores with searches.
+        """
+        tries = CLOSING_TRIES if self._closing == 0 else CLOSING_TRIES / 3
+        self._closing = max(self._closing, tries * took)
+        self._clock.reserve(self._closing + self._search.reserve_seconds)
 
     def _raise_bound(self, bound: float) -> None:
         self._bound = max(self._bound, integer_bound(bound))
@@ -251,8 +281,7 @@ class Engine:
         self._seconds[name] = now - self._stage_began
         self._stage_began = now
 
-    def _tell(self, stage: str) -> None:
+    def _tell(self, stage: str, note: str = "") -> None:
         score = None if self._best is None else self._best.score
-        self._listener(
-            Progress(stage, self._clock.elapsed(), score, float(self._bound), self._gap())
-        )
+        now, bound = self._clock.elapsed(), float(self._bound)
+        self._listener(Progress(stage, now, score, bound, self._gap(), note))

@@ -245,3 +245,106 @@ def test_with_a_spoilt_horizon_the_rest_is_still_checked(tmp_path: Path) -> None
     named = [place(problem) for problem in found]
     assert ("settings", None, "start", "18 July", "D1") in named
     assert ("published", 4, "subject", "S3", "D1") in named
+
+
+def test_a_session_without_seats_is_ignored_like_a_closed_one(tmp_path: Path) -> None:
+    tables = with_cell(full(), "published", 4, "seats", "0")
+    tables["booked"] = tables["booked"].replace("K3,P3,S1\n", "")
+    assert [row.session_id for row in read(tmp_path / "open", tables).published] == ["P1", "P2"]
+    tables = with_cell(tables, "published", 3, "seats", "0")
+    tables["booked"] = "candidate_id,session_id,part\n"
+    (problem,) = problems_of(put(tmp_path / "half", tables))
+    assert place(problem) == ("published", 2, "link_id", "L1", "D1")
+
+
+SAME_KIND = "facility_id date slot_id subject quota 不得与其他行相同，第 4 行已有"
+
+
+def test_a_run_has_one_open_session_of_a_subject(tmp_path: Path) -> None:
+    again = ("P6", "V1-T", "V1", "2023-07-19", "AM", "S1", "open", "", "3", "1", "new")
+    (problem,) = problems_of(put(tmp_path / "again", with_row(full(), "published", *again)))
+    assert place(problem) == ("published", 7, "facility_id", "V1-T", "D1")
+    assert problem.expected.render() == SAME_KIND
+    other = (*again[:5], "S4", *again[6:])
+    assert len(read(tmp_path / "other", with_row(full(), "published", *other)).published) == 4
+
+
+def test_two_links_do_not_join_the_same_runs(tmp_path: Path) -> None:
+    tables = with_row(
+        with_row(
+            full(),
+            *("published", "P6", "V1-F", "V1", "2023-07-18", "AM", "S2", "linked", "L2"),
+            *("4", "1", "new"),
+        ),
+        *("published", "P7", "V1-R", "V1", "2023-07-18", "PM", "S3", "linked", "L2"),
+        *("4", "1", "new"),
+    )
+    (problem,) = problems_of(put(tmp_path, tables))
+    assert place(problem) == ("published", 8, "facility_id", "V1-R", "D1")
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "settings", "wrong", "expected"),
+    [
+        (
+            2,
+            {"slot_id": "PM"},
+            "",
+            ("slot_id", "PM"),
+            "联考的 S3 时段应在 S2 时段结束（17:00）至少 60 分钟之后开始",
+        ),
+        (
+            3,
+            {},
+            "linked_min_gap_min = 61",
+            ("slot_id", "PM"),
+            "联考的 S3 时段应在 S2 时段结束（12:00）至少 61 分钟之后开始",
+        ),
+        (
+            3,
+            {"date": "2023-07-20"},
+            "linked_max_gap_days = 1",
+            ("date", "2023-07-20"),
+            "联考的 S3 场次应在 S2 场次（2023-07-18）当天或其后 1 天之内",
+        ),
+        (
+            2,
+            {"date": "2023-07-19"},
+            "linked_max_gap_days = 1",
+            ("date", "2023-07-18"),
+            "联考的 S3 场次应在 S2 场次（2023-07-19）当天或其后 1 天之内",
+        ),
+        (
+            3,
+            {"facility_id": "V2-R", "venue_id": "V2"},
+            "",
+            ("venue_id", "V2"),
+            "联考的两个场次应在同一考场；S2 场次在 V1",
+        ),
+    ],
+)
+def test_a_link_that_no_plan_may_keep(
+    tmp_path: Path,
+    row: int,
+    cells: dict[str, str],
+    settings: str,
+    wrong: tuple[str, str],
+    expected: str,
+) -> None:
+    tables = with_row(full(), "facilities", *"V2-R,V2,road,C1,2,60,2,30,8,1,1,false".split(","))
+    for column, value in cells.items():
+        tables = with_cell(tables, "published", row, column, value)
+    (problem,) = problems_of(put(tmp_path, tables, SETTINGS + settings))
+    assert place(problem) == ("published", 3, *wrong, "D1")
+    assert problem.expected.render() == expected
+
+
+def test_links_at_the_edge_of_the_policy(tmp_path: Path) -> None:
+    tables = with_row(full(), "facilities", *"V2-R,V2,road,C1,2,60,2,30,8,1,1,false".split(","))
+    read(tmp_path / "gap", tables, SETTINGS + "linked_min_gap_min = 60\n")
+    for column, value in {"date": "2023-07-19", "slot_id": "AM"}.items():
+        tables = with_cell(tables, "published", 3, column, value)
+    for column, value in {"facility_id": "V2-R", "venue_id": "V2"}.items():
+        tables = with_cell(tables, "published", 3, column, value)
+    policy = "linked_max_gap_days = 1\nlinked_same_venue = false\nlinked_min_gap_min = 1200\n"
+    assert len(read(tmp_path / "days", tables, SETTINGS + policy).published) == 3

@@ -236,6 +236,19 @@ def test_a_column_without_a_name(tmp_path: Path) -> None:
     assert problem.expected.render().startswith("第 3 列应有列名")
 
 
+def test_columns_without_header_and_cells_are_no_columns(tmp_path: Path) -> None:
+    tables = plain()
+    for name in ("venues", "candidates", "closures"):
+        rows = [[*row[:2], "", *row[2:], "", ""] for row in cells_of(tables[name])]
+        tables[name] = text_of(rows)
+    assert read(tmp_path / "spread", tables) == read(tmp_path / "tight", plain())
+    stray = text_of(
+        [[*row, "", "x" if row[0] == "V2" else ""] for row in cells_of(tables["venues"])]
+    )
+    problems = problems_of(put(tmp_path / "stray", {**tables, "venues": stray}))
+    assert [place(problem) for problem in problems] == [("venues", None, "", None, "D1")]
+
+
 def test_a_column_that_stands_twice(tmp_path: Path) -> None:
     tables = plain()
     tables["units"] = "unit,unit,max_released_per_day\n考试科,考试科,\n丙县分所,丙县分所,1\n"

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -187,6 +188,32 @@ def test_a_workbook_cut_in_half(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     (problem,) = problems_of(path)
     assert problem.table == "case"
+
+
+def test_a_formula_without_a_result_is_not_an_empty_cell(tmp_path: Path) -> None:
+    path = book(tmp_path / "case.xlsx", sheets())
+    spoilt = openpyxl.load_workbook(path)
+    spoilt["candidates"]["O2"] = '=IF(1<2,"70",0)'  # openpyxl writes no results
+    spoilt["closures"]["E2"] = "=1"
+    spoilt["venues"]["B2"] = "=1+2"
+    spoilt.save(path)
+    found = [place(problem) for problem in problems_of(path)]
+    assert found == [
+        ("closures", 2, "units_lost", "=1", "D1"),
+        ("candidates", 2, "max_km", '=IF(1<2,"70",0)', "D1"),
+    ]
+    del spoilt["candidates"]["O2"], spoilt["closures"]["E2"]
+    spoilt.save(path)
+    assert read_case(path).venues[0].name == "=1+2"
+
+
+def test_a_formula_with_a_result_is_its_result(tmp_path: Path) -> None:
+    found = sheets()
+    found["candidates"][1][14] = formula("=7*10", "70")
+    found["candidates"][2][4] = formula('=""', "")
+    case = read_case(book(tmp_path / "case.xlsx", found))
+    assert [row.max_km for row in case.candidates[:1]] == [70]
+    assert case.candidates[1].school == ""
 
 
 def test_a_stray_cell_at_the_far_end(tmp_path: Path) -> None:

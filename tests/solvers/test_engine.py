@@ -1,0 +1,184 @@
+"""The engine as a whole on small cases: stops, limits, repeats and promises."""
+
+import os
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from models.case import Availability, Case
+from models.errors import InfeasibleError
+from models.progress import Progress
+from scheduler.audit import audit
+from scheduler.tables import tables_of
+from solvers.clock import Clock
+from solvers.engine import Engine, Search, Solution
+from support.random_published import random_published_case
+from tests.scheduler.small_case import CASE, FRESH, MON, candidate, session
+from tests.solvers.test_opportunities import facility_changed
+from tests.solvers.test_relaxation import PUBLISHED, best_plan, one_morning
+
+SEARCH = Search(seed=0, deterministic=True, gap=0.0, workers=1, no_cuts=False, reserve_seconds=0.0)
+SHORT = facility_changed(
+    one_morning(session("a", "V1-T 17 AM", "S1", 9), min_session_seats=5),
+    "V1-T",
+    units_per_examiner=1,
+)
+"""Nine published seats ask for three examiners; there are two."""
+
+
+def children() -> set[str]:
+    """Processes that this one has started and that are still there."""
+    with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as listing:
+        return set(listing.read().split())
+
+
+def run(case: Case, search: Search = SEARCH, seconds: float = 30.0, stop=None, listener=None):
+    clock = Clock(seconds, stop or threading.Event())
+    return Engine(case, search, clock, listener or (lambda _: None)).run()
+
+
+def checked(case: Case, solution: Solution | None) -> Solution:
+    assert solution is not None
+    assert not audit(case, tables_of(case, solution))
+    assert solution.bound <= solution.outcome.score
+    return solution
+
+
+def test_a_small_week_is_planned_and_proven():
+    told: list[Progress] = []
+    solution = checked(CASE, run(CASE, listener=told.append))
+    assert solution.bound == solution.outcome.score
+    scores = [p.score for p in told if p.score is not None]
+    assert scores == sorted(scores, reverse=True)
+    bounds = [p.bound for p in told if p.bound is not None]
+    assert bounds == sorted(bounds)
+    assert {"types", "relaxation", "timetable"} <= {p.stage for p in told}
+    assert set(solution.seconds) >= {"types", "relaxation"}
+
+
+def test_twice_the_same():
+    case = random_published_case(12)
+    one, two = run(case), run(case)
+    assert one is not None
+    assert two is not None
+    assert tables_of(case, one) == tables_of(case, two)
+    assert (one.bound, one.outcome) == (two.bound, two.outcome)
+
+
+def test_side_by_side_keeps_the_rules_too():
+    solution = checked(CASE, run(CASE, replace(SEARCH, deterministic=False, workers=2)))
+    assert solution.outcome.score == checked(CASE, run(CASE)).outcome.score
+
+
+@pytest.mark.parametrize("deterministic", [True, False])
+def test_told_to_stop_before_it_began(deterministic):
+    before = children()
+    stop = threading.Event()
+    stop.set()
+    solution = run(CASE, replace(SEARCH, deterministic=deterministic), stop=stop)
+    assert solution is None or not audit(CASE, tables_of(CASE, solution))
+    assert children() <= before
+
+
+@pytest.mark.parametrize("stage", ["relaxation", "timetable", "improve"])
+def test_told_to_stop_on_the_way(stage):
+    before = children()
+    stop = threading.Event()
+
+    def listener(progress: Progress) -> None:
+        if progress.stage == stage:
+            stop.set()
+
+    checked(CASE, run(CASE, replace(SEARCH, deterministic=False), stop=stop, listener=listener))
+    assert stop.is_set()
+    assert children() <= before
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.6, 1.0])
+def test_whatever_the_limit_a_plan_or_nothing(seconds):
+    before = children()
+    solution = run(CASE, replace(SEARCH, deterministic=False), seconds=seconds)
+    assert solution is None or not audit(CASE, tables_of(CASE, solution))
+    assert children() <= before
+
+
+def test_nothing_can_run_at_all():
+    fresh = CASE.model_copy(update={"published": (), "booked": ()})
+    nobody = fresh.model_copy(update={"examiners": CASE.examiners[:1]})
+    assert not any(checked(nobody, run(nobody)).outcome.units)
+    far = CASE.model_copy(
+        update={
+            "published": (),
+            "booked": (),
+            "settings": CASE.settings.model_copy(
+                update={"plan_date": CASE.settings.start + timedelta(1)}
+            ),
+        }
+    )
+    assert not any(checked(far, run(far)).outcome.units)
+
+
+def test_promises_that_cannot_be_kept_are_proven_so():
+    away = tuple(Availability(name, MON, available=False) for name in ("E1", "E2"))
+    case = one_morning(session("a", "V1-T 17 AM", "S1", 5)).model_copy(
+        update={"availability": away}
+    )
+    with pytest.raises(InfeasibleError) as caught:
+        run(case, replace(SEARCH, no_cuts=True))
+    assert "P1" in caught.value.rules
+    solution = checked(case, run(case))
+    assert tables_of(case, solution).sessions[0].status == "closed"
+
+
+def test_two_examiners_cannot_fill_three_posts():
+    with pytest.raises(InfeasibleError):
+        run(SHORT, replace(SEARCH, no_cuts=True))
+    (cut,) = tables_of(SHORT, checked(SHORT, run(SHORT))).sessions
+    assert (cut.seats, cut.status) == (6, "cut")
+
+
+def test_promises_that_can_be_kept_are_kept():
+    """Empty sessions cost more than their cut saves, yet they stay."""
+    dear = facility_changed(
+        one_morning(session("a", "V1-T 17 AM", "S1", 9), session("b", "V1-T 17 AM", "S4", 3)),
+        "V1-T",
+        units_per_examiner=10,
+    )
+    empty = dear.model_copy(update={"candidates": (candidate("A1", **FRESH),)})
+    solution = checked(empty, run(empty, replace(SEARCH, no_cuts=True)))
+    assert {s.session_id: s.seats for s in tables_of(empty, solution).sessions} == {"a": 9, "b": 3}
+    for seed in (2, 5, 9):
+        case = random_published_case(seed)
+        try:
+            kept = run(case, replace(SEARCH, no_cuts=True))
+        except InfeasibleError:
+            continue
+        offers = checked(case, kept).instance.offers
+        assert all(kept.outcome.seats[o.index] >= o.retained for o in offers if o.published)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_best_plan_of_a_week_in_force_is_found(name):
+    case = PUBLISHED[name]
+    solution = checked(case, run(case))
+    assert solution.bound <= best_plan(case)[0] <= solution.outcome.score
+    assert solution.outcome.score == best_plan(case)[0]
+
+
+def test_a_small_session_is_not_kept_small_without_a_cut():
+    """C5: six seats, published after a cut, are fewer than ten and can be no more than six."""
+    case = facility_changed(
+        one_morning(session("a", "V1-T 17 AM", "S1", 6), min_session_seats=10),
+        "V1-T",
+        units_per_examiner=1,
+    ).model_copy(update={"candidates": tuple(candidate(f"A{n}", **FRESH) for n in range(6))})
+    solution = checked(case, run(case))
+    assert solution.outcome.score == best_plan(case)[0]
+
+
+def test_a_run_with_a_closed_session_may_be_small_under_no_cuts_too():
+    case = PUBLISHED["a run beside a closed session"]
+    solution = checked(case, run(case, replace(SEARCH, no_cuts=True)))
+    assert sum(s.seats for s in tables_of(case, solution).sessions) == 5

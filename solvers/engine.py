@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.case import Case
-from models.progress import Listener, Progress
+from models.progress import Listener
 from solvers.clock import Clock
+from solvers.cpsat import JudgeModel
 from solvers.decision import Accountant, Decision, Outcome
 from solvers.demand import Market, People
 from solvers.dive import DeadEndError, Dive
@@ -18,13 +19,15 @@ from solvers.landing import LANDING_SECONDS, Judge
 from solvers.linear import Arrays, Reply
 from solvers.locks import in_rank_order
 from solvers.neighbourhoods import Neighbourhoods
-from solvers.relaxation import Relaxation, integer_bound, safe_bound
+from solvers.record import Record
+from solvers.relaxation import Relaxation, safe_bound
 
 EVALUATE_EVERY_SECONDS = 4.0
-CLOSING_TRIES = 5.0
-"""Closing (last bookings, tables, audit) takes about this many times one evaluation."""
 LANDING_SHARE = 0.25
 EXACT_COLUMNS = 4_000
+EXACT_SECONDS = 10.0
+CPSAT_WORKERS_PER_CORE = 4
+"""More subsolvers than cores: on two cores, eight find better dispatches than two."""
 PROOF_SHARE = 0.35
 SMALL_PROOF_SHARE = 0.8
 PROOF_GAP = 1e-6
@@ -59,21 +62,17 @@ class Engine:
     """Plans one case. ``run`` may be called once."""
 
     def __init__(self, case: Case, search: Search, clock: Clock, listener: Listener) -> None:
+        self._case = case
         self._search = search
         self._clock = clock
-        self._listener = listener
+        self._record = Record(clock, listener, search.gap, search.reserve_seconds)
         self._seconds: dict[str, float] = {}
         self._stage_began = clock.elapsed()
-        self._best: Outcome | None = None
-        self._bound = 0
         self._proving = False
-        self._closing = 0.0
-        self._evaluated_at = 0.0
-        self._case = case
 
     def run(self) -> Solution | None:
         """The best plan that the clock allows; ``None`` if there was no time for any."""
-        self._tell("types")
+        self._record.tell("types")
         instance = Instance.of(self._case)
         people = People(self._case)
         market = Market(self._case, instance.runs, instance.offers)
@@ -81,23 +80,26 @@ class Engine:
         self._relaxation = self._relax(instance, market, people)
         self._judge = Judge(
             self._relaxation,
-            workers=4 * self._search.workers,
+            workers=CPSAT_WORKERS_PER_CORE * self._search.workers,
             seed=self._search.seed,
             deterministic=self._search.deterministic,
             clock=self._clock,
         )
+        self._record.appoint(self._accountant, self._judge)
         self._stage("types")
         if self._clock.over():
             return None
         if self._search.no_cuts:
             self._keep_all_promises()
         else:
-            self._try(Decision((0,) * len(instance.offers), ()))
+            self._record.try_decision(Decision((0,) * len(instance.offers), ()))
         if instance.offers:
             self._search_plan()
-        if self._best is None:
+        if self._record.best is None:
             return None
-        return Solution(instance, people, self._accountant, self._best, self._bound, self._seconds)
+        return Solution(
+            instance, people, self._accountant, self._record.best, self._record.bound, self._seconds
+        )
 
     def _relax(self, instance: Instance, market: Market, people: People) -> Relaxation:
         published = self._accountant.published
@@ -117,32 +119,65 @@ class Engine:
         with self._spawn(bound_arrays) as prover:
             try:
                 with self._spawn(arrays) as guide:
-                    self._tell("relaxation")
+                    self._record.tell("relaxation")
                     reply = guide.lp(self._clock.deadline)
                     if reply.dual is not None:
-                        self._raise_bound(safe_bound(bound_arrays, reply.dual))
+                        self._record.raise_bound(safe_bound(bound_arrays, reply.dual))
                     self._stage("relaxation")
-                    self._tell("timetable")
+                    self._record.tell("timetable")
                     self._start_proof(prover, arrays)
                     self._first_plan(guide, reply)
                     self._stage("timetable")
                 self._prove_and_improve(prover, arrays)
             except SolverStoppedError:
-                self._tell("improve")
+                self._record.tell("improve")
             self._stage("improve")
 
     def _prove_and_improve(self, prover: HighsProcess, arrays: Arrays) -> None:
         """Wait for the proof where it may be all; else improve while it is on its way."""
         try:
-            if self._is_small(arrays) or self._search.deterministic:
+            if self._is_small(arrays):
+                self._solve_exactly(prover)
+            elif self._search.deterministic:
                 self._finish_proof(prover)
-                self._stage("proof")
-            if not self._enough():
+            self._stage("proof")
+            if not self._record.enough():
                 self._improve(arrays, prover)
             if self._proving:
                 self._finish_proof(prover)
         except SolverDiedError as death:
-            self._tell("improve", note=str(death))
+            self._record.tell("improve", note=str(death))
+
+    def _solve_exactly(self, prover: HighsProcess) -> None:
+        """A small case as a whole in CP-SAT, beside HiGHS: the first to be done has the proof.
+
+        Reproducible plans wait for both instead, one after the other.
+        """
+        alone = self._search.deterministic
+        if alone:
+            self._finish_proof(prover)
+            if self._record.enough():
+                return
+        arrays = self._relaxation.bound_arrays
+        model = JudgeModel(arrays)
+        if model.within_limits:
+            verdict = model.solve(
+                lower=arrays.lower,
+                upper=arrays.upper,
+                cost=arrays.cost,
+                hint=self._complete(self._guide_arrays(arrays)),
+                seconds=EXACT_SECONDS if alone else SMALL_PROOF_SHARE * self._clock.left(),
+                workers=CPSAT_WORKERS_PER_CORE * self._search.workers,
+                seed=self._search.seed,
+                deterministic=alone,
+                stopped=lambda: self._clock.over() or (not alone and prover.ready()),
+            )
+            if verdict.x is not None:
+                self._record.take(verdict.x.astype(np.float64))
+            if verdict.proven_optimal:
+                self._proving = False
+                self._record.raise_bound(verdict.objective + arrays.offset)
+        self._finish_proof(prover)
 
     def _is_small(self, arrays: Arrays) -> bool:
         return len(arrays.cost) <= EXACT_COLUMNS
@@ -172,9 +207,9 @@ class Engine:
         self._proving = False
         reply = prover.wait(self._clock.deadline)
         if np.isfinite(reply.bound):
-            self._raise_bound(reply.bound)
+            self._record.raise_bound(reply.bound)
         if reply.x is not None:
-            self._take(reply.x)
+            self._record.take(reply.x)
 
     def _first_plan(self, guide: HighsProcess, reply: Reply) -> None:
         if reply.x is None or reply.dual is None:
@@ -186,7 +221,7 @@ class Engine:
             landing = dive.landing(landed=False)
         decision = self._judge.land(landing)
         if decision is not None:
-            self._try(decision)
+            self._record.try_decision(decision)
 
     def _landing_time(self) -> float:
         """When a dive has to end so that CP-SAT can still land what it has."""
@@ -196,7 +231,7 @@ class Engine:
         """Find a plan that cuts nothing for want of examiners, or prove that there is none."""
         decision = self._judge.any_decision()
         if decision is not None:
-            self._try(decision)
+            self._record.try_decision(decision)
 
     def _improve(self, arrays: Arrays, prover: HighsProcess) -> None:
         start = self._complete(arrays)
@@ -215,20 +250,20 @@ class Engine:
         def enough() -> bool:
             if self._proving and prover.ready():
                 self._finish_proof(prover)
-            return self._enough()
+            return self._record.enough()
 
         improver.run(self._improved, enough)
-        self._take(self._incumbent.x)
+        self._record.take(self._incumbent.x)
 
     def _complete(self, arrays: Arrays) -> np.ndarray | None:
         """The best outcome as values of all columns, flows included."""
-        if self._best is None:
+        if self._record.best is None:
             return None
         with self._spawn(arrays) as process:
             c = self._relaxation.columns
-            units = np.array(self._best.units, dtype=float)
+            units = np.array(self._record.best.units, dtype=float)
             on = np.zeros(len(c.duty))
-            on[list(self._best.duties)] = 1
+            on[list(self._record.best.duties)] = 1
             process.lower[c.opens] = process.upper[c.opens] = np.minimum(units, 1)
             process.lower[c.units] = process.upper[c.units] = units
             process.lower[c.duty] = process.upper[c.duty] = on
@@ -236,52 +271,11 @@ class Engine:
             return process.wait(self._clock.deadline).x
 
     def _improved(self) -> None:
-        due = self._clock.elapsed() - self._evaluated_at >= EVALUATE_EVERY_SECONDS
+        due = self._clock.elapsed() - self._record.evaluated_at >= EVALUATE_EVERY_SECONDS
         if due or self._search.deterministic:
-            self._take(self._incumbent.x)
-
-    def _take(self, x: np.ndarray) -> None:
-        self._try(self._judge.decision(x))
-
-    def _try(self, decision: Decision) -> None:
-        """Carry a decision out and keep it if it is the best so far."""
-        began = self._clock.elapsed()
-        outcome = self._accountant.carry_out(decision)
-        better = self._best is None or outcome.score < self._best.score
-        if better and self._judge.accepts(outcome):
-            self._best = outcome
-            self._tell("improve")
-        self._evaluated_at = self._clock.elapsed()
-        self._reserve(self._evaluated_at - began)
-
-    def _reserve(self, took: float) -> None:
-        """Keep time for the closing, as evaluations show how fast the machine is.
-
-        The first one runs alone, as the closing does; later ones share the cores with searches.
-        """
-        tries = CLOSING_TRIES if self._closing == 0 else CLOSING_TRIES / 3
-        self._closing = max(self._closing, tries * took)
-        self._clock.reserve(self._closing + self._search.reserve_seconds)
-
-    def _raise_bound(self, bound: float) -> None:
-        self._bound = max(self._bound, integer_bound(bound))
-        self._tell("relaxation")
-
-    def _gap(self) -> float | None:
-        if self._best is None:
-            return None
-        return (self._best.score - self._bound) / max(1, self._best.score)
-
-    def _enough(self) -> bool:
-        gap = self._gap()
-        return gap is not None and gap <= self._search.gap
+            self._record.take(self._incumbent.x)
 
     def _stage(self, name: str) -> None:
         now = self._clock.elapsed()
         self._seconds[name] = now - self._stage_began
         self._stage_began = now
-
-    def _tell(self, stage: str, note: str = "") -> None:
-        score = None if self._best is None else self._best.score
-        now, bound = self._clock.elapsed(), float(self._bound)
-        self._listener(Progress(stage, now, score, bound, self._gap(), note))

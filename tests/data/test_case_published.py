@@ -269,6 +269,9 @@ def test_a_run_has_one_open_session_of_a_subject(tmp_path: Path) -> None:
     assert len(read(tmp_path / "other", with_row(full(), "published", *other)).published) == 4
 
 
+ANOTHER_ROAD = ("V2-R", "V2", "road", "C1", "2", "60", "2", "30", "8", "1", "1", "false")
+
+
 def test_two_links_do_not_join_the_same_runs(tmp_path: Path) -> None:
     tables = with_row(
         with_row(
@@ -331,7 +334,7 @@ def test_a_link_that_no_plan_may_keep(
     wrong: tuple[str, str],
     expected: str,
 ) -> None:
-    tables = with_row(full(), "facilities", *"V2-R,V2,road,C1,2,60,2,30,8,1,1,false".split(","))
+    tables = with_row(full(), "facilities", *ANOTHER_ROAD)
     for column, value in cells.items():
         tables = with_cell(tables, "published", row, column, value)
     (problem,) = problems_of(put(tmp_path, tables, SETTINGS + settings))
@@ -340,7 +343,7 @@ def test_a_link_that_no_plan_may_keep(
 
 
 def test_links_at_the_edge_of_the_policy(tmp_path: Path) -> None:
-    tables = with_row(full(), "facilities", *"V2-R,V2,road,C1,2,60,2,30,8,1,1,false".split(","))
+    tables = with_row(full(), "facilities", *ANOTHER_ROAD)
     read(tmp_path / "gap", tables, SETTINGS + "linked_min_gap_min = 60\n")
     for column, value in {"date": "2023-07-19", "slot_id": "AM"}.items():
         tables = with_cell(tables, "published", 3, column, value)

@@ -230,7 +230,11 @@ def test_an_unknown_column_is_named_and_a_chinese_header_hinted_at(tmp_path: Pat
 
 def test_a_column_without_a_name(tmp_path: Path) -> None:
     tables = plain()
-    tables["units"] = text_of([*line.split(","), ""] for line in tables["units"].splitlines())
+    tables["units"] += "乙区大队,\n"
+    tables["units"] = text_of(
+        [*line.split(","), "x" if line.startswith("乙") else ""]
+        for line in tables["units"].splitlines()
+    )
     (problem,) = problems_of(put(tmp_path, tables))
     assert place(problem) == ("units", None, "", None, "D1")
     assert problem.expected.render().startswith("第 3 列应有列名")

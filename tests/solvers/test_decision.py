@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -160,18 +161,7 @@ def test_promised_seats_stay_and_booked_ones_are_not_given_away():
 
 def test_a_head_too_many_stays_where_that_is_cheaper():
     """A published duty that costs 4 and saves 5 is kept; one that costs 10 is not."""
-    third = (
-        *CASE.examiners,
-        CASE.examiners[0].__class__(
-            **{
-                **{
-                    name: getattr(CASE.examiners[0], name)
-                    for name in CASE.examiners[0].__dataclass_fields__
-                },
-                "examiner_id": "E0",
-            }
-        ),
-    )
+    third = (*CASE.examiners, replace(CASE.examiners[0], examiner_id="E0"))
     duties = tuple(Duty(e, MON, "AM", "V1", "theory", "*", "post") for e in ("E0", "E1", "E2"))
     case = THEORY.model_copy(update={"examiners": third, "published_duties": duties})
     assert len(carried_out(case, {("AM", "S1"): 5}, heads=3).duties) == 3

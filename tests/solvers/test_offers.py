@@ -25,10 +25,8 @@ def links(case: Case) -> set[Pair]:
     for o in inst.offers:
         if o.quota == "linked":
             a, b = (inst.runs[k] for k in o.runs)
-            found.add(
-                (a.facility.facility_id, a.slot_id, a.day)
-                + (b.facility.facility_id, b.slot_id, b.day)
-            )
+            ends = ((r.facility.facility_id, r.slot_id, r.day) for r in (a, b))
+            found.add((*next(ends), *next(ends)))
     return found
 
 

@@ -106,14 +106,17 @@ class Accountant:
                 by_run[k].append(o.index)
             if o.published and kept[o.index] < o.seats_before:
                 exempt.update(o.runs)
-        for k, offers in by_run.items():
-            short = least - sum(kept[index] for index in offers)
-            if short == least or short <= 0 or k in exempt:
-                continue
-            for index in sorted(offers, key=lambda index: len(inst.offers[index].runs)):
-                more = max(0, min(short, offered[index] - kept[index]))
-                kept[index] += more
-                short -= more
+        before: list[int] = []
+        while before != kept:  # seats kept in a link may open its other run
+            before = list(kept)
+            for k, offers in by_run.items():
+                short = least - sum(kept[index] for index in offers)
+                if short == least or short <= 0 or k in exempt:
+                    continue
+                for index in sorted(offers, key=lambda index: len(inst.offers[index].runs)):
+                    more = max(0, min(short, offered[index] - kept[index]))
+                    kept[index] += more
+                    short -= more
         return tuple(kept)
 
     def _units(self, seats: tuple[int, ...]) -> tuple[int, ...]:

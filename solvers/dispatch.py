@@ -129,8 +129,15 @@ class DispatchModel:
             n = c.seats[o.index]
             m.row([(n, 1), (unbooked, 1), (booked, 1)], lower=o.retained)
             c.cuts[o.index] = [unbooked, booked]
+            if o.retained < o.seats_before:
+                continue
+            # 1 only where the session has fewer seats than published
+            is_cut = m.column(0, upper=1 if self._cuts_allowed else 0)
+            most = int(m.upper[n])
+            m.row([(n, 1), (is_cut, most - o.seats_before + 1)], upper=most)
+            c.cuts[o.index].append(is_cut)
             for k in o.runs:
-                cut_in[k].extend((unbooked, booked))
+                cut_in[k].append(is_cut)
         self._small_runs(cut_in)
 
     def _small_runs(self, cut_in: dict[int, list[int]]) -> None:
@@ -146,10 +153,9 @@ class DispatchModel:
                 seats[k].append(c.seats[o.index])
         for k, cuts in cut_in.items():
             if k not in forced:
-                small = m.column(0, upper=1)
-                m.row([(small, 1), *((x, -1.0) for x in cuts)], upper=0)
                 total = [(n, 1.0) for n in seats[k]]
-                m.row([*total, (c.opens[k], -least), (small, least)], lower=0)
+                small = [(x, float(least)) for x in cuts]
+                m.row([*total, (c.opens[k], -least), *small], lower=0)
 
     def _pools(self) -> None:
         """E2: heads = posts + standby; road pools have their share; no pool below the least."""
@@ -163,8 +169,10 @@ class DispatchModel:
         for p in inst.pools:
             runs = runs_by_pool[p.index]
             posts = [(c.posts[r.index], 1.0) for r in runs]
-            s = m.column(0, upper=max(least, sum(r.posts(r.units_max) for r in runs)))
+            most = max(least, sum(r.posts(r.units_max) for r in runs))
+            s = m.column(0, upper=most)
             c.standby.append(s)
+            m.row([(s, 1), *((c.opens[r.index], -most) for r in runs)], upper=0)
             for r in runs:
                 if r.posts(1) < least:
                     m.row([*posts, (s, 1), (c.opens[r.index], -least)], lower=0)

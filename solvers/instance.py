@@ -36,7 +36,11 @@ class Instance:
 
 @dataclass(slots=True)
 class Columns:
-    """The only owner of the decision variables: column indices by object."""
+    """The only owner of the decision variables: column indices by object.
+
+    ``cuts`` of a published offer: unbooked seats given up, booked ones, and (where nothing is
+    forced) whether any is.
+    """
 
     opens: list[int] = field(default_factory=list)
     units: list[int] = field(default_factory=list)

@@ -18,7 +18,7 @@ LANDING_SECONDS = 5.0
 PROMISE_SHARE = 0.4
 LEAST_SEAT_POINTS = 150.0
 """A seat that the dive fills is worth at least about what leaving its candidate out costs."""
-JUDGE_SECONDS = 10.0
+JUDGE_SECONDS = 4.0
 
 
 class Judge:

@@ -43,7 +43,10 @@ class Neighbourhoods:
             cells[half][r.venue.venue_id, r.day].extend(own)
         for o in inst.offers:
             half = THEORY if inst.runs[o.runs[0]].facility.kind == "theory" else PRACTICE
-            block[[c.seats[o.index], *c.cuts.get(o.index, [])]] = half
+            cuts = c.cuts.get(o.index, [])
+            block[[c.seats[o.index], *cuts]] = half
+            for k in o.runs:
+                cells[half][inst.runs[k].venue.venue_id, inst.runs[k].day].extend(cuts[2:])
         duties_at: dict[tuple[int, int, str], list[str]] = defaultdict(list)
         for p in inst.pools:
             half = THEORY if p.kind == "theory" else PRACTICE

@@ -85,11 +85,6 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
     gone: list[Offer] = []
     for sessions in _groups(case):
         found = [run_at.get((s.facility_id, s.date, s.slot_id)) for s in sessions]
-        if any(
-            r is not None and s.subject not in r.subjects
-            for r, s in zip(found, sessions, strict=True)
-        ):
-            found = [None]
         seats = min(s.seats for s in sessions)
         offer = Offer(
             -1,
@@ -101,20 +96,20 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
             seats,
             max(booked[s.session_id] for s in sessions),
         )
-        if any(r is None for r in found):
-            gone.append(replace(offer, runs=(), retained=0, locked=0))
+        fits = all(
+            r is not None and s.subject in r.subjects for r, s in zip(found, sessions, strict=True)
+        )
+        if not fits:
+            gone.append(replace(offer, retained=0, locked=0))
         else:
             offers.append(offer)
     kept, sharing = _retained(runs, offers)
-    left = []
-    for k, (offer, seats) in enumerate(zip(offers, kept, strict=True)):
-        if seats > 0:
-            locked = min(offer.locked, seats)
-            left.append(
-                replace(offer, retained=seats, locked=locked, shares_forced_cut=k in sharing)
-            )
-        else:
-            gone.append(replace(offer, runs=(), retained=0, locked=0))
+    left = [
+        replace(
+            offer, retained=seats, locked=min(offer.locked, seats), shares_forced_cut=k in sharing
+        )
+        for k, (offer, seats) in enumerate(zip(offers, kept, strict=True))
+    ]
     return left, gone
 
 

@@ -1,6 +1,5 @@
 """A decision and what follows from it: bookings, seats, units, posts, duties and the score."""
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from solvers.dispatch import (
 from solvers.instance import Instance
 from solvers.locks import PublishedBookings, in_rank_order
 from solvers.relaxation import Locked
-from solvers.roster import NIGHT_FAIRNESS, RESERVE_FAIRNESS
+from solvers.roster import NIGHT_FAIRNESS, RESERVE_FAIRNESS, heads_of_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +134,11 @@ class Accountant:
         for r, n in zip(self.instance.runs, units, strict=True):
             if n:
                 posts[r.pool] += r.posts(n)
-        needed = {}
-        for pool, count in posts.items():
-            standby = 0
-            if self.instance.pools[pool].kind == "road":
-                standby = math.ceil(policy.standby_pct * count / 100)
-            needed[pool] = (count, max(count + standby, policy.min_draw_pool))
-        return needed
+        kinds = self.instance.pools
+        return {
+            pool: (count, heads_of_posts(policy, kinds[pool].kind, count))
+            for pool, count in posts.items()
+        }
 
     def _trim_duties(self, duties: tuple[int, ...], units: tuple[int, ...]) -> tuple[int, ...]:
         """Send home whom no pool needs, the dearest first."""

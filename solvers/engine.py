@@ -9,9 +9,10 @@ from models.case import Case
 from models.progress import Listener
 from solvers.clock import Clock
 from solvers.cpsat import JudgeModel
-from solvers.decision import Accountant, Decision, Outcome
+from solvers.decision import Accountant, Outcome
 from solvers.demand import Market, People
 from solvers.dive import DeadEndError, Dive
+from solvers.greedy import Greedy
 from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
 from solvers.improve import Improver, Incumbent
 from solvers.instance import Instance
@@ -20,7 +21,7 @@ from solvers.linear import Arrays, Reply
 from solvers.locks import in_rank_order
 from solvers.neighbourhoods import Neighbourhoods
 from solvers.record import Record
-from solvers.relaxation import Relaxation, safe_bound
+from solvers.relaxation import Locked, Relaxation, safe_bound
 
 EVALUATE_EVERY_SECONDS = 4.0
 LANDING_SHARE = 0.25
@@ -77,7 +78,10 @@ class Engine:
         people = People(self._case)
         market = Market(self._case, instance.runs, instance.offers)
         self._accountant = Accountant(instance, market, people)
-        self._relaxation = self._relax(instance, market, people)
+        waiting, locked = self._waiting(instance, people)
+        self._relaxation = Relaxation(
+            instance, market, people, waiting, locked, cuts_allowed=not self._search.no_cuts
+        )
         self._judge = Judge(
             self._relaxation,
             workers=CPSAT_WORKERS_PER_CORE * self._search.workers,
@@ -92,7 +96,8 @@ class Engine:
         if self._search.no_cuts:
             self._keep_all_promises()
         else:
-            self._record.try_decision(Decision((0,) * len(instance.offers), ()))
+            types = market.types(people, waiting)
+            self._record.try_decision(Greedy(instance, market, people, types).decide())
         if instance.offers:
             self._search_plan()
         if self._record.best is None:
@@ -101,14 +106,12 @@ class Engine:
             instance, people, self._accountant, self._record.best, self._record.bound, self._seconds
         )
 
-    def _relax(self, instance: Instance, market: Market, people: People) -> Relaxation:
+    def _waiting(self, instance: Instance, people: People) -> tuple[list[int], Locked]:
+        """Who is without a seat if no published session is cut at will, and who is locked."""
         published = self._accountant.published
         locked = published.locked({o.index: o.retained for o in instance.offers})
         booked = published.all_booked()
-        order = in_rank_order(self._case, people, locked.displaced, booked)
-        return Relaxation(
-            instance, market, people, order, locked, cuts_allowed=not self._search.no_cuts
-        )
+        return in_rank_order(self._case, people, locked.displaced, booked), locked
 
     def _spawn(self, arrays: Arrays) -> HighsProcess:
         return HighsProcess(arrays, self._search.seed, self._clock.stop.is_set)

@@ -5,9 +5,11 @@ slots of an interval order; with |slots| <= max_slots_per_day that polytope is i
 its linear relaxation is as tight as one column a pattern.
 """
 
+import math
 from collections import defaultdict
 from fractions import Fraction
 
+from models.case import Policy
 from solvers.instance import Columns, Instance
 from solvers.linear import LinearModel
 from solvers.opportunities import MINUTES_PER_DAY
@@ -16,6 +18,14 @@ MISSING_POINTS = 100_000
 """Price of an examiner who is not there, while a dive looks for a plan; more than he seats."""
 NIGHT_FAIRNESS = 3
 RESERVE_FAIRNESS = 2
+
+
+def heads_of_posts(policy: Policy, kind: str, posts: int) -> int:
+    """Least heads of a draw pool with so many posts (E2); 0 where nothing runs."""
+    if posts == 0:
+        return 0
+    standby = math.ceil(policy.standby_pct * posts / 100) if kind == "road" else 0
+    return max(posts + standby, policy.min_draw_pool)
 
 
 class RosterRows:

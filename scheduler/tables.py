@@ -3,6 +3,7 @@
 import hashlib
 import math
 from collections import defaultdict
+from fractions import Fraction
 
 from models.case import ID_MAX_LENGTH, Case
 from models.plan import Booking, Duty, Run, Session, Tables, Unserved
@@ -85,7 +86,7 @@ def _status(offer: Offer, seats: int) -> SessionStatus:
 
 
 def _sessions(case: Case, solution: Solution, names: _SessionNames) -> list[Session]:
-    share = case.settings.policy.priority_pct
+    share = Fraction(case.settings.policy.priority_pct)
     found: list[Session] = []
     for offer in (*solution.instance.offers, *solution.instance.gone):
         seats = solution.outcome.seats[offer.index] if offer.index >= 0 else 0

@@ -25,66 +25,73 @@ class Seating:
     points: int
 
 
+Node = tuple[str, int]
+"""A step of an augmenting path: ``t`` a type, ``g`` a gate, ``o`` an offer, by index."""
+
+
 class _Matching:
     """Candidates of one need on their way through gates into seats."""
 
     def __init__(
         self, types: list[CandidateType], gates: dict[int, Gate], free: dict[int, int]
     ) -> None:
-        self.types = types
-        self.gates = gates
-        self.free = free
         self.served = [0] * len(types)
-        self.dead = [False] * len(types)
-        self.at_gate: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self.at_offer: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self._free = free
+        self._dead = [False] * len(types)
+        self._gates = [list(t.gates) for t in types]
+        self._offers = {g: [o for o in gate.offers if o in free] for g, gate in gates.items()}
+        self._at_gate: dict[int, dict[int, int]] = {g: {} for g in gates}
+        self._at_offer: dict[int, dict[int, int]] = {o: {} for o in free}
 
     def seat(self, t: int) -> bool:
         """Seat one more candidate of type ``t`` by an augmenting path, if there is one."""
-        if self.dead[t]:
+        if self._dead[t]:
             return False
-        came: dict[tuple[str, int], tuple[str, int] | None] = {("t", t): None}
-        queue = deque([("t", t)])
+        came: dict[Node, Node | None] = {("t", t): None}
+        queue: deque[Node] = deque(came)
         while queue:
-            node = queue.popleft()
-            kind, index = node
-            if kind == "o" and self.free.get(index, 0) > 0:
-                self._augment(came, node)
-                self.served[t] += 1
-                return True
-            for step in self._steps(kind, index):
+            kind, index = node = queue.popleft()
+            if kind == "t":
+                steps = [("g", g) for g in self._gates[index]]
+            elif kind == "o":
+                steps = [("g", g) for g, n in self._at_offer[index].items() if n]
+            else:
+                for o in self._offers[index]:
+                    if self._free[o]:
+                        came["o", o] = node
+                        self._augment(came, ("o", o))
+                        self.served[t] += 1
+                        return True
+                steps = [("o", o) for o in self._offers[index]]
+                steps += [("t", k) for k, n in self._at_gate[index].items() if n]
+            for step in steps:
                 if step not in came:
                     came[step] = node
                     queue.append(step)
         for kind, index in came:
             if kind == "t":
-                self.dead[index] = True
+                self._dead[index] = True
         return False
 
-    def _steps(self, kind: str, index: int) -> Iterable[tuple[str, int]]:
-        if kind == "t":
-            return [("g", g) for g in self.types[index].gates]
-        if kind == "g":
-            back = [("t", t) for t, n in self.at_gate[index].items() if n > 0]
-            return [("o", o) for o in self.gates[index].offers if o in self.free] + back
-        return [("g", g) for g, n in self.at_offer[index].items() if n > 0]
-
-    def _augment(
-        self, came: dict[tuple[str, int], tuple[str, int] | None], end: tuple[str, int]
-    ) -> None:
-        self.free[end[1]] -= 1
+    def _augment(self, came: dict[Node, Node | None], end: Node) -> None:
+        """Move one candidate along the path that ends in an offer with a free seat."""
+        self._free[end[1]] -= 1
         node = end
         while (before := came[node]) is not None:
-            pair = (before[0], node[0])
-            if pair == ("t", "g"):
-                self.at_gate[node[1]][before[1]] += 1
-            elif pair == ("g", "t"):
-                self.at_gate[before[1]][node[1]] -= 1
-            elif pair == ("g", "o"):
-                self.at_offer[node[1]][before[1]] += 1
+            pair = before[0] + node[0]
+            if pair == "tg":
+                self._move(self._at_gate[node[1]], before[1], 1)
+            elif pair == "gt":
+                self._move(self._at_gate[before[1]], node[1], -1)
+            elif pair == "go":
+                self._move(self._at_offer[node[1]], before[1], 1)
             else:
-                self.at_offer[before[1]][node[1]] -= 1
+                self._move(self._at_offer[before[1]], node[1], -1)
             node = before
+
+    @staticmethod
+    def _move(held: dict[int, int], index: int, count: int) -> None:
+        held[index] = held.get(index, 0) + count
 
 
 def book(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from solvers.instance import Columns, Instance
 from solvers.linear import LinearModel
 from solvers.opportunities import RunOption
-from solvers.roster import RosterRows
+from solvers.roster import RosterRows, standby_of_posts
 
 LEVELS_MAX = 8
 RUN_POINTS = {"theory": 30, "field": 20, "road": 20}
@@ -32,6 +32,7 @@ class DispatchModel:
 
     def __init__(self, instance: Instance, *, cuts_allowed: bool = True) -> None:
         self._cuts_allowed = cuts_allowed
+        self._slopes: dict[int, Fraction] = {}
         self.instance = instance
         self.policy = instance.case.settings.policy
         self.model = LinearModel()
@@ -163,9 +164,8 @@ class DispatchModel:
         runs_by_pool: dict[int, list[RunOption]] = defaultdict(list)
         for r in inst.runs:
             runs_by_pool[r.pool].append(r)
-        share = Fraction(self.policy.standby_pct) / 100
+        share = self.policy.standby_pct > 0
         least = self.policy.min_draw_pool
-        self.heads_row: list[int] = []
         for p in inst.pools:
             runs = runs_by_pool[p.index]
             posts = [(c.posts[r.index], 1.0) for r in runs]
@@ -176,11 +176,23 @@ class DispatchModel:
             for r in runs:
                 if r.posts(1) < least:
                     m.row([*posts, (s, 1), (c.opens[r.index], -least)], lower=0)
-                if p.kind == "road" and share > 0:
+                if p.kind == "road" and share:
                     m.row([(s, 1), (c.opens[r.index], -1)], lower=0)
-            if p.kind == "road" and share > 0:
-                scaled = [(k, -float(share.numerator)) for k, _ in posts]
-                m.row([(s, share.denominator), *scaled], lower=0)
+            if p.kind == "road" and share:
+                slope = self._standby_slope(sum(r.posts(r.units_max) for r in runs))
+                scaled = [(k, -float(slope.numerator)) for k, _ in posts]
+                m.row([(s, slope.denominator), *scaled], lower=0)
+
+    def _standby_slope(self, most: int) -> Fraction:
+        """The steepest line under the standby of 1 to ``most`` posts; it rounds up to it exactly.
+
+        With f(n) = ceil(share n) and q = min f(n) / n: q n <= f(n), and q n >= share n > f(n) - 1.
+        """
+        if most not in self._slopes:
+            self._slopes[most] = min(
+                Fraction(standby_of_posts(self.policy, n), n) for n in range(1, most + 1)
+            )
+        return self._slopes[most]
 
     def _venue_days(self) -> None:
         """A hired venue is paid for each date on which it runs."""

@@ -76,6 +76,8 @@ class Engine:
         self._record.tell("types")
         instance = Instance.of(self._case)
         people = People(self._case)
+        if self._clock.over():
+            return None
         market = Market(self._case, instance.runs, instance.offers)
         self._accountant = Accountant(instance, market, people)
         waiting, locked = self._waiting(instance, people)
@@ -93,6 +95,8 @@ class Engine:
         self._stage("types")
         if self._clock.over():
             return None
+        bound_arrays = self._relaxation.bound_arrays
+        self._record.raise_bound(safe_bound(bound_arrays, np.zeros(len(bound_arrays.row_lower))))
         if self._search.no_cuts:
             self._keep_all_promises()
         else:

@@ -5,7 +5,6 @@ entitled dates of a part are an interval of the horizon. Source: Order 162, art.
 """
 
 from datetime import date as Date
-from datetime import timedelta
 
 from models.case import Case, Demand
 from models.words import Subject, VehicleClass
@@ -35,12 +34,12 @@ def entitled_days(case: Case, who: Demand, part: Subject) -> tuple[int, int]:
     s = case.settings
     if part in who.passed:
         return NEVER
-    first, last = s.start, s.start + timedelta(days=s.days - 1)
+    first, last = 0, s.days - 1
     if part == "S1":
-        return (0, s.days - 1)
+        return (first, last)
     if who.lp_expiry is None:
         return NEVER
-    last = min(last, who.lp_expiry)
+    last = min(last, (who.lp_expiry - s.start).days)
     if part == "S4":
         if "S2" not in who.passed or ("S3" not in who.passed and who.vehicle_class != "C6"):
             return NEVER
@@ -54,21 +53,21 @@ def entitled_days(case: Case, who: Demand, part: Subject) -> tuple[int, int]:
             or who.lp_date is None
         ):
             return NEVER
-        ready = who.lp_date + timedelta(days=wait)
+        ready = (who.lp_date - s.start).days + wait
         failed = who.last_s2 if part == "S2" else who.last_s3
         if failed is not None:
-            ready = max(ready, failed + timedelta(days=_WAIT_AFTER_FAIL_DAYS))
-        first = max(first, ready + timedelta(days=s.policy.booking_close_days))
+            ready = max(ready, (failed - s.start).days + _WAIT_AFTER_FAIL_DAYS)
+        first = max(first, ready + s.policy.booking_close_days)
     if first > last:
         return NEVER
-    return ((first - s.start).days, (last - s.start).days)
+    return (first, last)
 
 
 def has_priority(start: Date, who: Demand) -> bool:
     """Whether the candidate goes before ordinary ones (B5)."""
     if who.priority_used or who.lp_expiry is None:
         return False
-    return who.lp_expiry <= start + timedelta(days=_PRIORITY_DAYS)
+    return (who.lp_expiry - start).days <= _PRIORITY_DAYS
 
 
 def unserved_points(start: Date, who: Demand) -> int:

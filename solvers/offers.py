@@ -43,18 +43,18 @@ def find_offers(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Of
     gone
         published offers of which T1, T2, T4 and C1-C4 leave no seat (index -1).
     """
-    run_at = {(r.facility.facility_id, r.date, r.slot_id): r for r in runs}
     published, gone = _published(case, runs)
     taken = {(o.runs, o.subject, o.quota) for o in published}
-    earliest = case.settings.plan_date + timedelta(days=case.settings.policy.publish_lead_days)
+    plan_date, lead = case.settings.plan_date, case.settings.policy.publish_lead_days
+    in_time = {r.index for r in runs if (r.date - plan_date).days >= lead}
     offers = list(published)
     for r in runs:
-        if r.date < earliest:
+        if r.index not in in_time:
             continue
         for subject in r.subjects:
             if ((r.index,), subject, "open") not in taken:
                 offers.append(Offer(0, (r.index,), subject, "open"))
-    for pair in _links(case, [r for r in run_at.values() if r.date >= earliest]):
+    for pair in _links(case, [r for r in runs if r.index in in_time]):
         if (pair, "S2", "linked") not in taken:
             offers.append(Offer(0, pair, "S2", "linked"))
     return [replace(o, index=k) for k, o in enumerate(offers)], gone

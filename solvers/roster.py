@@ -24,8 +24,13 @@ def heads_of_posts(policy: Policy, kind: str, posts: int) -> int:
     """Least heads of a draw pool with so many posts (E2); 0 where nothing runs."""
     if posts == 0:
         return 0
-    standby = math.ceil(policy.standby_pct * posts / 100) if kind == "road" else 0
+    standby = standby_of_posts(policy, posts) if kind == "road" else 0
     return max(posts + standby, policy.min_draw_pool)
+
+
+def standby_of_posts(policy: Policy, posts: int) -> int:
+    """Least standby heads of a road pool with so many posts: the percentage, rounded up."""
+    return math.ceil(Fraction(policy.standby_pct) * posts / 100)
 
 
 class RosterRows:

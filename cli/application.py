@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from cli.exits import MEANINGS, Exit
-from cli.failures import Boundary, ClosedPipeError
+from cli.failures import Boundary, BrokenInsideError
 from cli.invocation import Invocation, current
 from cli.parameters import OneOf
+from cli.streams import standard_streams
 from cli.words import LANGUAGES, _, cell_width, choose_words, wrap
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Application(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
-            raise ClosedPipeError from error
+            raise BrokenInsideError from error
 
     def main(
         self,
@@ -122,26 +123,29 @@ class Application(click.Group):
         **extra: Any,
     ) -> NoReturn:
         """Run, and leave the process with one of the documented exit codes."""
-        for stream in (sys.stdout, sys.stderr):
-            if reconfigure := getattr(stream, "reconfigure", None):
-                reconfigure(errors="replace")
-        invocation = Invocation(choose_words(None))
-        boundary = Boundary(invocation)
-        with boundary:
-            result = super().main(
-                args,
-                prog_name or "paikao",
-                complete_var,
-                standalone_mode=False,
-                windows_expand_args=windows_expand_args,
-                obj=invocation,
-                **extra,
-            )
-            boundary.code = Exit(result) if isinstance(result, int) else Exit.DONE
-            sys.stdout.flush()
-        if boundary.abandoned:
-            _leave_at_once(boundary.code)
-        sys.exit(int(boundary.code))
+        try:
+            with standard_streams() as output:
+                invocation = Invocation(choose_words(None))
+                boundary = Boundary(invocation)
+                with boundary:
+                    result = super().main(
+                        args,
+                        prog_name or "paikao",
+                        complete_var,
+                        standalone_mode=False,
+                        windows_expand_args=windows_expand_args,
+                        obj=invocation,
+                        **extra,
+                    )
+                    boundary.code = Exit(result) if isinstance(result, int) else Exit.DONE
+                output.flush()
+                boundary.account_for(output.lost)
+                if boundary.abandoned:
+                    _leave_at_once(boundary.code)
+                code = boundary.code
+        except KeyboardInterrupt:  # before the boundary stood, or while it was speaking
+            code = Exit.ABORTED
+        sys.exit(int(code))
 
 
 def _leave_at_once(code: Exit) -> NoReturn:

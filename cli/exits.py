@@ -15,7 +15,6 @@ class Exit(IntEnum):
     NO_PLAN = 4
     FAULT = 5
     ABORTED = 130
-    CLOSED_PIPE = 141
 
 
 MEANINGS: Final[dict[Exit, str]] = {

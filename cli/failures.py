@@ -21,7 +21,14 @@ from cli.interrupts import AbandonedError
 from cli.parameters import RefusedValue
 from cli.problems import problem_data, problem_lines, violation_data, violation_lines
 from cli.words import _, printable
-from models.errors import AuditError, CaseError, InfeasibleError, NoPlanError, PlanFolderError
+from models.errors import (
+    AuditError,
+    CaseError,
+    InfeasibleError,
+    NoPlanError,
+    PlanFolderError,
+    SolverError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +40,11 @@ if TYPE_CHECKING:
 DEBUG_VARIABLE: Final = "PAIKAO_DEBUG"
 
 
-class ClosedPipeError(Exception):
-    """Nobody reads stdout any more; click would turn the ``BrokenPipeError`` into exit code 1."""
+class BrokenInsideError(Exception):
+    """A pipe inside the program broke; click would turn the ``BrokenPipeError`` into exit code 1.
+
+    Those of stdout and stderr never get here.
+    """
 
 
 @dataclass(frozen=True)
@@ -51,16 +61,7 @@ class Failure:
 def describe(error: BaseException, words: Words) -> Failure:
     """Say what happened. What no other function knows is a fault of the program."""
     lines = [words.text(_("程序内部错误（{kind}），没有写出任何计划。"), kind=type(error).__name__)]
-    path = _write_traceback(error)
-    if path is not None:
-        lines.append(words.text(_("详细记录写在 {path}。"), path=path))
-    else:
-        lines.append(
-            words.text(
-                _("请保留数据，设环境变量 {variable}=1 再运行一次，把所得记录交给维护人员。"),
-                variable=DEBUG_VARIABLE,
-            )
-        )
+    lines += _record_lines(error, words)
     return Failure(Exit.FAULT, "internal", lines, {"exception": type(error).__name__})
 
 
@@ -120,6 +121,19 @@ def _audit(error: AuditError, words: Words) -> Failure:
     return Failure(Exit.FAULT, "audit", lines, data)
 
 
+@describe.register(SolverError)
+def _solver(error: SolverError, words: Words) -> Failure:
+    detail = printable((str(error).strip().splitlines() or ["?"])[-1])
+    lines = [
+        words.text(
+            _("求解程序中途意外退出，没有写出任何计划；常见的原因是内存不足。详情：{detail}"),
+            detail=detail,
+        ),
+        *_record_lines(error, words),
+    ]
+    return Failure(Exit.FAULT, "solver", lines, {"detail": detail})
+
+
 @describe.register(OSError)
 def _file(error: OSError, words: Words) -> Failure:
     path = "?" if error.filename is None else printable(str(error.filename))
@@ -175,6 +189,15 @@ def _parameter_name(error: click.BadParameter) -> str:
     return "?"
 
 
+def _record_lines(error: BaseException, words: Words) -> list[str]:
+    """Say where the traceback was written, or how to get it."""
+    path = _write_traceback(error)
+    if path is not None:
+        return [words.text(_("详细记录写在 {path}。"), path=path)]
+    text = _("请保留数据，设环境变量 {variable}=1 再运行一次，把所得记录交给维护人员。")
+    return [words.text(text, variable=DEBUG_VARIABLE)]
+
+
 def _write_traceback(error: BaseException) -> Path | None:
     """Write the traceback, where ``PAIKAO_DEBUG`` asks for it: a path, or 1 for a new file."""
     wish = os.environ.get(DEBUG_VARIABLE, "").strip()
@@ -212,10 +235,6 @@ class Boundary:
         """Report what was raised; only the interpreter's own exits pass."""
         if error is None or isinstance(error, SystemExit | GeneratorExit):
             return False
-        if isinstance(error, BrokenPipeError | ClosedPipeError):
-            self.code = Exit.CLOSED_PIPE
-            _silence_closed_pipe()
-            return True
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
             click.echo(error.format_message(), err=True)
             self.code = Exit.INPUT
@@ -235,11 +254,23 @@ class Boundary:
         )
         return True
 
+    def account_for(self, lost: OSError | None) -> None:
+        """Say that the result could not be printed, and why, unless its reader had enough of it.
 
-def _silence_closed_pipe() -> None:
-    """Point stdout at nothing, so that the interpreter's last flush finds no closed pipe."""
-    try:
-        descriptor = sys.stdout.fileno()
-    except (OSError, ValueError):
-        return
-    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+        Files that were written stand, and so does the code; a result that was only to be printed
+        ends as any other file that cannot be written.
+        """
+        if lost is None or isinstance(lost, BrokenPipeError):
+            return
+        reason = printable(lost.strerror or str(lost))
+        if self.invocation.in_files:
+            self.invocation.note(
+                _("注意：标准输出写不进去（{reason}）；文件已写好。"), reason=reason
+            )
+            return
+        if self.code is Exit.DONE:
+            self.code = Exit.INPUT
+        self.invocation.note(
+            _("标准输出写不进去（{reason}），结果没有完整显示。请检查输出位置和磁盘空间。"),
+            reason=reason,
+        )

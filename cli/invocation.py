@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Invocation:
-    """What every command of one call shares. The options ``--lang`` and ``--json`` set it."""
+    """What every command of one call shares. The options ``--lang`` and ``--json`` set it.
+
+    ``in_files``: what was asked for is in files by now, whatever becomes of the report on it.
+    """
 
     words: Words
     as_json: bool = False
+    in_files: bool = False
 
     def say(self, text: str = "", /, **values: object) -> None:
         """Print a result line for people; with ``--json`` there is none."""

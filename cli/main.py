@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import click
+try:
+    import click
 
-from cli.application import Application
-from cli.audit import audit
-from cli.check import check
-from cli.plan import plan
-from cli.sample import sample
-from cli.show import show
-from cli.words import _
+    from cli.application import Application
+    from cli.audit import audit
+    from cli.check import check
+    from cli.plan import plan
+    from cli.sample import sample
+    from cli.show import show
+    from cli.words import _
+except KeyboardInterrupt:  # Ctrl-C before there is anything to stop: the code of Exit.ABORTED
+    raise SystemExit(130) from None
 
 
 @click.group(

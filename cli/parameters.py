@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,8 +13,11 @@ import click
 
 from cli.words import _
 
-LONGEST_DAY_SECONDS: Final = 86_400.0
-FOLDER: Final = click.Path(path_type=Path)
+SHORTEST_SECONDS: Final = 0.1
+LONGEST_SECONDS: Final = 86_400
+MOST_DIGITS: Final = 20
+"""Of a whole number; Python itself refuses to read some thousands of them."""
+DECIMAL: Final = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class RefusedValue(click.BadParameter):
@@ -30,6 +35,27 @@ class RefusedValue(click.BadParameter):
         self.value = str(value)
         self.expected = expected
         self.places = places
+
+
+class Place(click.Path):
+    """Where a file or folder is, or is to be."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return the path; refuse an empty one, which would mean the current folder."""
+        if not str(value).strip():
+            raise RefusedValue(value, _("非空的路径；当前文件夹写作 ."), {}, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER: Final = Place()
 
 
 class OneOf(click.Choice[str]):
@@ -56,14 +82,15 @@ class Whole(click.ParamType[int]):
         """Return the number, or refuse it."""
         text = str(value).strip()
         digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and self.low <= int(text) <= self.high):
+        plain = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+        if not (plain and self.low <= int(text) <= self.high):
             places = {"low": self.low, "high": self.high}
             raise RefusedValue(value, _("{low} 到 {high} 的整数"), places, param, ctx)
         return int(text)
 
 
 class Seconds(click.ParamType[float]):
-    """A length of time in seconds, from 1 second to a day."""
+    """A length of time in seconds, from a tenth of a second to a day."""
 
     name = "SECONDS"
 
@@ -72,9 +99,9 @@ class Seconds(click.ParamType[float]):
     ) -> float:
         """Return the seconds, or refuse them."""
         seconds = _number(str(value))
-        if seconds is None or not 1 <= seconds <= LONGEST_DAY_SECONDS:
-            expected = _("1 到 {most} 之间的秒数")
-            raise RefusedValue(value, expected, {"most": int(LONGEST_DAY_SECONDS)}, param, ctx)
+        if seconds is None or not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
+            places = {"least": SHORTEST_SECONDS, "most": LONGEST_SECONDS}
+            raise RefusedValue(value, _("{least} 到 {most} 之间的秒数"), places, param, ctx)
         return seconds
 
 
@@ -96,9 +123,7 @@ class Gap(click.ParamType[float]):
 
 
 def _number(text: str) -> float | None:
-    """Read a finite decimal number, or nothing."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
+    """Read a finite decimal number in plain digits, or nothing."""
+    text = text.strip()
+    number = float(text) if DECIMAL.fullmatch(text) else math.inf
     return number if math.isfinite(number) else None

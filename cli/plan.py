@@ -51,7 +51,7 @@ GRACE_SECONDS: Final = 0.5
     type=Seconds(),
     metavar="SECONDS",
     default=60.0,
-    help=_("读入数据之后的时限（秒），默认 60"),
+    help=_("读入数据之后的时限（秒，0.1 到 86400），默认 60"),
 )
 @click.option(
     "--seed", type=Whole(0, 2**31 - 1), metavar="N", default=0, help=_("随机种子，默认 0")
@@ -114,6 +114,7 @@ def plan(
                 workbooks=not no_workbooks,
                 rules=_checked_rules(invocation.words.paper),
             )
+            invocation.in_files = True
     _report(invocation, made, out, files, stopped=interrupts.asked)
 
 

@@ -43,6 +43,7 @@ def sample(
         param = next(param for param in context.command.params if param.name == "folder")
         expected = _("新的或空的文件夹，或者先前生成的样例；不覆盖其他文件")
         raise RefusedValue(folder, expected, {}, param, context) from error
+    invocation.in_files = True
     invocation.say(_("样例数据已写入 {folder}（全部为模拟数据）。"), folder=folder)
     invocation.say(_("下一步：paikao plan {folder} --out 计划文件夹"), folder=folder)
     invocation.emit({"folder": str(folder), "kind": kind, "candidates": candidates, "seed": seed})

@@ -79,6 +79,10 @@ class NoPlanError(PaikaoError):
     """No plan was found in the time given; says nothing about whether there is one."""
 
 
+class SolverError(PaikaoError):
+    """A solver ended by itself and left no answer; the last line of the message tells how."""
+
+
 class AuditError(PaikaoError):
     """The finished plan breaks rules, so it is not handed out. A fault of the engine."""
 

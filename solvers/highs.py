@@ -16,6 +16,7 @@ from types import TracebackType
 
 import numpy as np
 
+from models.errors import SolverError
 from solvers.linear import Arrays, FloatArray, Reply
 
 POLL_SECONDS = 0.05
@@ -27,7 +28,7 @@ class SolverStoppedError(Exception):
     """The solve was given up: its deadline passed, or it was told to stop."""
 
 
-class SolverDiedError(Exception):
+class SolverDiedError(SolverError):
     """The process ended by itself; the message is the end of what it wrote."""
 
 

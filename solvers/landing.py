@@ -115,7 +115,7 @@ class Judge:
                 seconds=JUDGE_SECONDS,
                 workers=1,
                 seed=self._seed,
-                deterministic=False,
+                deterministic=self._deterministic,
                 stopped=lambda: False,
                 presolve=presolve,
             )

@@ -78,12 +78,13 @@ def measure(command: Sequence[str], folder: Path) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         message = errors.read().decode(errors="replace") if process.returncode else ""
+    # Linux lets a child inherit the peak of whom it was forked from: only where nothing better is
     largest_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Cost(
         exit_code=process.returncode,
         wall_seconds=wall_seconds,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        memory_mb=max(most_bytes, largest_bytes) / 1e6,
+        memory_mb=(most_bytes or largest_bytes) / 1e6,
         message=message.strip()[-MESSAGE_CHARACTERS:],
     )
 

@@ -51,7 +51,7 @@ class Place(click.Path):
     ) -> Any:
         """Return the path; refuse an empty one, which would mean the current folder."""
         if not str(value).strip():
-            raise RefusedValue(value, _("非空的路径；当前文件夹写作 ."), {}, param, ctx)
+            raise RefusedValue(value, _("非空的路径（当前文件夹请写 ./）"), {}, param, ctx)
         return super().convert(value, param, ctx)
 
 

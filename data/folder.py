@@ -38,7 +38,7 @@ def read_folder(folder: Path) -> RawCase:
             continue
         if name not in SCHEMA_BY_TABLE:
             names = " ".join(SCHEMA_BY_TABLE)
-            expected = Message("没有这张表；可用的表：{names}", {"names": names})
+            expected = Message("表名应为其中之一：{names}", {"names": names})
             hint = Message("自用的表，文件名请以 x_ 开头")
             raw.problems.append(Problem(name, None, None, None, expected, hint=hint))
         elif name in raw.tables or name in raw.unreadable:

@@ -108,20 +108,21 @@ def _refuse_foreign(out: Path, target: Path) -> None:
     if not names:
         return
     if INFO_FILE not in names:
-        raise _folder_error(
-            out, Message("不是计划文件夹（缺少 plan.json），不予覆盖；请换一个位置或空文件夹")
+        expected = Message(
+            "应为新的或空的文件夹，或先前的计划文件夹；这里有其他文件而没有 plan.json，不予覆盖"
         )
+        raise _folder_error(out, expected)
     for name in names:
         if name not in (INFO_FILE, *_TABLE_FILES) and not _BOOK_FILE.fullmatch(name):
             expected = Message(
-                "计划文件夹内有其他文件“{name}”，覆盖会将其删除；请先移走", {"name": name}
+                "计划文件夹内应没有其他文件；“{name}”会因覆盖而被删除，请先移走", {"name": name}
             )
             raise _folder_error(out, expected)
 
 
 def _not_writable(out: Path, error: OSError) -> PlanFolderError:
     detail = error.strerror or str(error)
-    return _folder_error(out, Message("无法写入：{detail}", {"detail": detail}))
+    return _folder_error(out, Message("应可写入；系统报告：{detail}", {"detail": detail}))
 
 
 def read_plan(path: Path) -> Plan:
@@ -157,7 +158,7 @@ def read_tables(path: Path) -> Tables:
 
 def _read_tables(path: Path, problems: list[Problem]) -> Tables:
     if not path.is_dir():
-        raise _folder_error(path, Message("没有这个计划文件夹"))
+        raise _folder_error(path, Message("应为已有的计划文件夹"))
     found = {}
     for name in SCHEMA_BY_TABLE:
         text = _read_text(path / f"{name}.csv", name, problems)
@@ -183,12 +184,12 @@ def _read_info(path: Path, problems: list[Problem]) -> PlanInfo | None:
 
 def _expected(kind: str, detail: str) -> Message:
     if kind == "missing":
-        return Message("缺少这一项")
+        return Message("应有这一项")
     if kind == "extra_forbidden":
-        return Message("没有这一项")
+        return Message("应没有这一项")
     if kind == "json_invalid":
         return Message("应为合规的 JSON（{detail}）", {"detail": detail})
-    return Message("类型或取值不对（{detail}）", {"detail": detail})
+    return Message("应为正确的类型和取值（{detail}）", {"detail": detail})
 
 
 def _shown(value: object) -> str:
@@ -199,11 +200,11 @@ def _read_text(file: Path, table: str, problems: list[Problem]) -> str | None:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        expected = Message("计划文件夹内缺少文件 {name}", {"name": file.name})
+        expected = Message("计划文件夹内应有文件 {name}", {"name": file.name})
     except UnicodeDecodeError as error:
         expected = Message("应为 UTF-8 编码（第 {byte} 字节起不是）", {"byte": error.start + 1})
     except OSError as error:
-        expected = Message("无法读取：{detail}", {"detail": error.strerror or str(error)})
+        expected = Message("应可读取；系统报告：{detail}", {"detail": error.strerror or str(error)})
     problems.append(Problem(table, None, None, None, expected))
     return None
 

@@ -1,6 +1,7 @@
 """The made-up staff of the samples: examiners, their units, when they can come, and where not.
 
-Tags as in ``data.sample_city``. Names are put together at random from common ones.
+Tags as in ``data.sample_city``. Names are put together at random from common ones and marked
+as invented.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import Final
 
+from data.sample_city import MOCK
 from data.sample_dice import Dice
 from models.case import Availability, Conflict, Examiner, Unit
 from models.words import ClassGroup, ExaminerSubject
@@ -148,7 +150,7 @@ def tiny_staff(dates: Sequence[Date], seed: int) -> Staff:
 
 def _name(dice: Dice) -> str:
     given = dice.one_of(GIVEN) + (dice.one_of(GIVEN) if dice.percent(70) else "")
-    return dice.one_of(SURNAMES) + given
+    return dice.one_of(SURNAMES) + given + MOCK
 
 
 def _groups(dice: Dice) -> tuple[ClassGroup, ...]:

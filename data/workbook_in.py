@@ -63,7 +63,7 @@ def read_workbook(path: Path) -> RawCase:
             _read_settings(cells, raw)
         elif name not in SCHEMA_BY_TABLE:
             names = " ".join((SETTINGS, *SCHEMA_BY_TABLE))
-            expected = Message("没有这张表；可用的工作表：{names}", {"names": names})
+            expected = Message("工作表应为其中之一，或用其中文名：{names}", {"names": names})
             hint = Message("自用的工作表，名称请以 x_ 开头")
             raw.problems.append(Problem(title, None, None, None, expected, hint=hint))
         elif name in raw.tables or name in raw.unreadable:

@@ -13,6 +13,8 @@ from data.workbooks.look import (
     CLOSED_COLOUR,
     HEADER_COLOUR,
     NIGHT_COLOUR,
+    NOTE_GAP,
+    NOTE_HEIGHT,
     ROW_HEIGHT,
     SUBJECT_COLOURS,
     Footer,
@@ -95,8 +97,8 @@ class WeekGrid:
         note = self._look.plain(
             align="center", valign="vcenter", text_wrap=True, font_color="#444444"
         )
-        for offset, text in enumerate((place, view.mark()), start=1):
-            self._sheet.set_row(row + offset, 16 * line_count(text, width))
+        for offset, (text, gap) in enumerate(((place, 0), (view.mark(), NOTE_GAP)), start=1):
+            self._sheet.set_row(row + offset, NOTE_HEIGHT * line_count(text, width) + gap)
             merged_text(self._sheet, row + offset, 0, self._total, text, note)
         return row + 3
 
@@ -208,7 +210,7 @@ class WeekGrid:
         colour = colour_of(next(iter(by_date.values())))
         label = _(labels.SUBJECTS[subject])
         if quota == "linked":
-            label = _("{subject}（二三连考）").format(subject=label)
+            label = _("{subject}（联考）").format(subject=label)
         classes = view.classes(view.facility_by_id[facility_id])
         night = view.is_night(slot_id, subject)
         look: dict[str, object] = {"bold": True, "font_color": NIGHT_COLOUR} if night else {}

@@ -72,7 +72,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         Column(_("计划数"), total=True, role="seats"),
         Column(_("其中优先"), total=True),
         *(filled if office else []),
-        Column(_("启用单位"), total=True),
+        Column(_("启用数量"), total=True),
         Column(_("考官岗位"), total=True),
         Column(_("联考组"), least=4),
         *([] if office else partner),
@@ -167,8 +167,8 @@ def run_list(view: PlanView) -> Listing:
         Column(_("设施"), most=16),
         Column(_("考试类别")),
         Column(_("准驾车型"), most=14),
-        Column(_("启用单位"), total=True),
-        Column(_("设施单位"), total=True),
+        Column(_("启用数量"), total=True),
+        Column(_("设施数量"), total=True),
         Column(_("考官岗位"), total=True),
         Column(_("计划数"), total=True),
     ]
@@ -239,14 +239,15 @@ def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing
 
 
 def closure_list(view: PlanView, closures: Sequence[Closure], *, office: bool) -> Listing:
-    """Return a row a closure; the reason, free text, only for the office."""
+    """Return a row a closure; the venue, and the reason, free text, only for the office."""
     _ = view.translate
+    venue = [Column(_("考场"), align="left", most=34)] if office else []
     reason = [Column(_("原因"), align="left", least=20, most=60)] if office else []
     columns = [
         Column(_("日期"), least=11),
         Column(_("星期")),
         Column(_("时段")),
-        Column(_("考场"), align="left", most=34),
+        *venue,
         Column(_("设施")),
         Column(_("停用数量")),
         *reason,
@@ -258,7 +259,7 @@ def closure_list(view: PlanView, closures: Sequence[Closure], *, office: bool) -
                 item.date,
                 view.weekday(item.date),
                 view.slot_name(item.slot_id) if item.slot_id else _("全天"),
-                _place(view, closed_venue_id(view, item)),
+                *([_place(view, closed_venue_id(view, item))] if office else []),
                 item.facility_id or _("全部设施"),
                 item.units_lost if item.units_lost is not None else _("全部"),
                 *([printable(item.reason)] if office else []),

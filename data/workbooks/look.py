@@ -25,6 +25,10 @@ GRID_COLOUR: Final = "#8C96A3"
 
 ROW_HEIGHT: Final = 18
 """Points for a row of one line."""
+NOTE_HEIGHT: Final = 16
+"""Points for a line under a sheet's title."""
+NOTE_GAP: Final = 5
+"""Points that keep the last of these lines off the table."""
 PAGE_WIDTH: Final = 128
 """Column widths, in characters, that fill an A4 page on its side."""
 

@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from data.cell_text import printable
 from data.workbooks import labels
 from data.workbooks.look import (
+    NOTE_HEIGHT,
     ROW_HEIGHT,
     SUBJECT_COLOURS,
     TOTAL_COLOUR,
@@ -59,7 +60,7 @@ class Overview:
         note = self._look.note(align="center", font_color="#444444")
         lines = [(heading.warning, warning), *((text, note) for text in heading.notes)]
         for row, (text, form) in enumerate(lines, start=1):
-            self._sheet.set_row(row, 16 * line_count(text, width))
+            self._sheet.set_row(row, NOTE_HEIGHT * line_count(text, width))
             merged_text(self._sheet, row, 0, _LAST, text, form)
         return 1 + len(lines)
 

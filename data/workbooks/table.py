@@ -9,6 +9,8 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 
 from data.cell_text import display_width
 from data.workbooks.look import (
+    NOTE_GAP,
+    NOTE_HEIGHT,
     PAGE_WIDTH,
     ROW_HEIGHT,
     TOTAL_COLOUR,
@@ -148,7 +150,8 @@ class TableSheet:
             lines.insert(0, (heading.warning, WARNING_COLOUR, True))
         for text, colour, bold in lines:
             form = look.note(align="center", font_color=colour, bold=bold)
-            sheet.set_row(row, 16 * line_count(text, total))
+            gap = NOTE_GAP if row == len(lines) else 0
+            sheet.set_row(row, NOTE_HEIGHT * line_count(text, total) + gap)
             merged_text(sheet, row, 0, last, text, form)
             row += 1
         header_lines = 1

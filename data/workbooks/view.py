@@ -218,7 +218,7 @@ class PlanView:
     def mark(self) -> str:
         """Return the line that says which version this is and of when."""
         _ = self.translate
-        return _("编制日期 {date}　版本 {version}　案例 {case}").format(
+        return _("编制日期 {date}　版本 {version}　数据 {case}").format(
             date=self.case.settings.plan_date.isoformat(),
             version=self.version,
             case=self.case_version,

@@ -95,7 +95,7 @@ def test_a_table_may_have_no_rows(tmp_path: Path, name: str) -> None:
 def test_an_unknown_table_is_named(tmp_path: Path, name: str) -> None:
     problems = problems_of(put(tmp_path, {**plain(), name: "a,b\n1,2\n"}))
     assert [place(problem) for problem in problems] == [(name, None, None, None, "D1")]
-    assert problems[0].expected.render().startswith("没有这张表；可用的表：districts slots")
+    assert problems[0].expected.render().startswith("表名应为其中之一：districts slots")
 
 
 def test_the_offices_own_files_are_passed_over(tmp_path: Path) -> None:

@@ -278,6 +278,7 @@ def test_surge_has_lit_fields_and_roads(samples: Path) -> None:
 def test_invented_names_are_marked(samples: Path, kind: str) -> None:
     assert all(row["name"].endswith("（模拟）") for row in rows(samples / kind, "venues"))
     assert all(row["school"].endswith("（模拟）") for row in rows(samples / kind))
+    assert all(row["name"].endswith("（模拟）") for row in rows(samples / kind, "examiners"))
     assert "（模拟）" in (samples / kind / "settings.toml").read_text(encoding="utf-8")
 
 

@@ -137,7 +137,7 @@ def test_the_venue_s_list_has_every_session(books, small_case, small_plan):
             assert (row["计划数"], row["其中优先"]) == (session.seats, session.priority_seats)
             assert row["科目"] == SUBJECTS[session.subject]
             assert (row["夜考"] == "夜") == (session.slot_id == "NIGHT")
-        assert sum(row["启用单位"] for row in rows if row["启用单位"] != "〃") == sum(
+        assert sum(row["启用数量"] for row in rows if row["启用数量"] != "〃") == sum(
             run.units
             for run in small_plan.tables.runs
             if run.facility_id.startswith(venue.venue_id)

@@ -47,6 +47,9 @@ class Glance:
     by_slot: dict[str, Tally] = field(default_factory=dict)
     by_subject: dict[str, Tally] = field(default_factory=dict)
     name_by_venue: dict[str, str] = field(default_factory=dict)
+    start_by_slot: dict[str, dt.time] = field(default_factory=dict)
+    same_case: bool | None = None
+    """Whether the case is the plan's own; ``None`` without a case."""
 
     def data(self) -> dict[str, object]:
         """Return the figures as they go into JSON, in key order."""
@@ -68,6 +71,7 @@ class Glance:
             "slots": {slot: asdict(self.by_slot[slot]) for slot in sorted(self.by_slot)},
             "subjects": {name: asdict(self.by_subject[name]) for name in sorted(self.by_subject)},
             "total": asdict(self.total),
+            "same_case": self.same_case,
         }
 
 
@@ -116,7 +120,10 @@ def look(plan: Plan, case: Case | None = None) -> Glance:
             if tally.reserve_duties is not None:
                 tally.reserve_duties += duty.examiner_id in reserves
     if case is not None:
+        glance.same_case = plan.info.case_digest == case.digest
         glance.name_by_venue.update({row.venue_id: row.name for row in case.venues})
+        for slot in sorted(case.slots, key=lambda slot: slot.start):
+            glance.start_by_slot.setdefault(slot.slot_id, slot.start)
     return glance
 
 

@@ -39,11 +39,12 @@ def problem_lines(
 
 def problem_line(problem: Problem, words: Words) -> str:
     """Return where, what was found, what is expected, what to do, and the rule."""
-    place = [printable(problem.table)]
+    table, column = _titled(problem) if words.terminal == "zh" else (problem.table, problem.column)
+    place = [printable(table)]
     if problem.row is not None:
         place.append(words.text(_("第 {row} 行"), row=problem.row))
-    if problem.column is not None:
-        place.append(words.text(_("列 {column}"), column=printable(problem.column)))
+    if column is not None:
+        place.append(words.text(_("列 {column}"), column=printable(column)))
     if problem.value is not None:
         place.append(words.text(_("值「{value}」"), value=printable(problem.value)))
     line = words.text(
@@ -54,6 +55,19 @@ def problem_line(problem: Problem, words: Words) -> str:
     if problem.hint is not None:
         line += words.text(_("；{hint}"), hint=words.message(problem.hint))
     return f"{line} [{problem.rule}]"
+
+
+def _titled(problem: Problem) -> tuple[str, str | None]:
+    """Return table and column (or ``None``), each with the Chinese name a workbook gives it."""
+    from data.layout import TITLE_BY_TABLE, columns_of
+
+    table, column = problem.table, problem.column
+    if table not in TITLE_BY_TABLE:
+        return table, column
+    known = columns_of(table)
+    if column in known:
+        column = f"{column}（{known[column].title}）"
+    return f"{table}（{TITLE_BY_TABLE[table]}）", column
 
 
 def problem_data(problem: Problem, words: Words) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+import sys
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,10 +12,9 @@ import click
 from cli.glance import Tally, look
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER
-from cli.words import _
+from cli.words import _, printable, wrap
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -25,21 +27,17 @@ if TYPE_CHECKING:
 
 DAYS_A_TABLE: Final = 7
 WIDTH: Final = 80
+"""Cells of a line where stdout is no terminal."""
+LEAST_WIDTH: Final = 40
+MOST_WIDTH: Final = 120
 DAY_WIDTH: Final = 5
-WIDEST_NAME: Final = 30
+SUM_WIDTH: Final = 6
+NARROWEST_NAME: Final = 12
+WIDEST_NAME: Final = 40
 EDGES: Final = 2
 WEEKDAYS: Final = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
-SUBJECTS: Final[dict[str, str]] = {
-    "S1": _("科目一"),
-    "S2": _("科目二"),
-    "S3": _("科目三"),
-    "S4": _("科目四"),
-}
-REASONS: Final[dict[str, str]] = {
-    "B1": _("不具备资格"),
-    "no_offer": _("无合适场次"),
-    "full": _("场次已满"),
-}
+USUAL_SLOTS: Final = ("AM", "PM", "NIGHT")
+"""Their order where no case says when a slot starts."""
 
 
 @click.argument("plan", type=FOLDER, metavar="PLAN", help=_("计划文件夹"))
@@ -58,31 +56,43 @@ def show(invocation: Invocation, plan: Path, case: Path | None) -> None:
 
     read = read_plan(plan)
     glance = look(read, None if case is None else read_case(case))
+    if glance.same_case is False:
+        invocation.note(_("注意：此计划是按另一份数据排的（数据摘要不同），名称和夜考可能对不上。"))
     if invocation.as_json:
         invocation.emit({"plan": read.info.model_dump(mode="json"), **glance.data()})
         return
-    draw(read, glance, invocation.words)
+    width = WIDTH
+    if sys.stdout.isatty():
+        width = min(max(shutil.get_terminal_size().columns, LEAST_WIDTH), MOST_WIDTH)
+    draw(read, glance, invocation.words, width)
 
 
-def draw(plan: Plan, glance: Glance, words: Words) -> None:
-    """Print the tables, at most 80 cells wide."""
+def draw(plan: Plan, glance: Glance, words: Words, width: int = WIDTH) -> None:
+    """Print the tables, ``width`` cells wide at most: from 40 on, with fewer days a table."""
     from rich.console import Console
 
-    console = Console(width=WIDTH, highlight=False, soft_wrap=False)
-    for dates in _weeks(sorted(glance.by_date)):
-        console.print(_venues_table(glance, dates, words))
+    console = Console(width=width, highlight=False, soft_wrap=False)
+    for dates in _weeks(sorted(glance.by_date), width):
+        console.print(_venues_table(glance, dates, words, width))
     console.print(_subjects_table(glance, words))
     for line in _closing_lines(plan, words):
-        click.echo(line)
+        for part in wrap(line, width):
+            click.echo(part)
 
 
-def _weeks(dates: list[dt.date]) -> Iterator[list[dt.date]]:
-    for first in range(0, len(dates), DAYS_A_TABLE):
-        yield dates[first : first + DAYS_A_TABLE]
+def _weeks(dates: list[dt.date], width: int) -> Iterator[list[dt.date]]:
+    """Cut the dates into as many as a table has room for."""
+    room = width - EDGES - NARROWEST_NAME - 1 - (SUM_WIDTH + 1)
+    days = min(DAYS_A_TABLE, room // (DAY_WIDTH + 1))
+    for first in range(0, len(dates), days):
+        yield dates[first : first + days]
 
 
-def _venues_table(glance: Glance, dates: list[dt.date], words: Words) -> Table:
-    """Venues by days: seats; then the sum, the fill and the nights of these days."""
+def _venues_table(glance: Glance, dates: list[dt.date], words: Words, width: int) -> Table:
+    """Venues by days: seats; then the sum, the fill and the nights of these days.
+
+    Less than the usual width leaves fill and nights to the lines below.
+    """
     from rich import box
     from rich.table import Table
 
@@ -91,27 +101,31 @@ def _venues_table(glance: Glance, dates: list[dt.date], words: Words) -> Table:
         _("各考场每日计划数，{first} 至 {last}"), first=dates[0], last=dates[-1]
     )
     nights = glance.total.night_runs is not None
-    narrow = [(words.text(_("合计")), 6), (words.text(_("满座")), 4)]
-    narrow += [(words.text(_("夜考")), 5)] if nights else []
+    narrow = [(words.text(_("合计")), SUM_WIDTH)]
+    if width >= WIDTH:
+        narrow += [(words.text(_("满座")), 4)]
+        narrow += [(words.text(_("夜考")), 5)] if nights else []
     days_width = sum(DAY_WIDTH + 1 for _date in dates)
-    rest = WIDTH - EDGES - days_width - sum(width + 1 for _title, width in narrow)
+    rest = width - EDGES - days_width - sum(cells + 1 for _title, cells in narrow)
     table.add_column(words.text(_("考场")), no_wrap=True, width=min(rest, WIDEST_NAME))
     for date in dates:
         weekday = words.text(WEEKDAYS[date.weekday()])
         table.add_column(f"{date:%m-%d}\n{weekday}", justify="right", width=DAY_WIDTH)
-    for title, width in narrow:
-        table.add_column(title, justify="right", no_wrap=True, width=width)
+    for title, cells in narrow:
+        table.add_column(title, justify="right", no_wrap=True, width=cells)
     for venue_id in sorted(glance.by_venue):
         days = [glance.by_venue_date.get((venue_id, date), Tally()) for date in dates]
         table.add_row(
-            glance.name_by_venue.get(venue_id, venue_id),
+            f"{venue_id} {printable(glance.name_by_venue.get(venue_id, ''))}".rstrip(),
             *(_count(day.seats) for day in days),
-            *_sums(days, nights=nights),
+            *_sums(days, nights=nights)[: len(narrow)],
         )
     days = [glance.by_date[date] for date in dates]
     table.add_section()
     table.add_row(
-        words.text(_("合计")), *(_count(day.seats) for day in days), *_sums(days, nights=nights)
+        words.text(_("合计")),
+        *(_count(day.seats) for day in days),
+        *_sums(days, nights=nights)[: len(narrow)],
     )
     table.add_row(words.text(_("满座率")), *(_share(day.fill) for day in days))
     table.add_row(words.text(_("值勤人次")), *(_count(day.duties) for day in days))
@@ -128,9 +142,11 @@ def _sums(days: list[Tally], *, nights: bool) -> list[str]:
 
 
 def _subjects_table(glance: Glance, words: Words) -> Table:
-    """Seats and fill by subject, and by slot."""
+    """Seats and fill by subject, and by slot in the order of the day."""
     from rich import box
     from rich.table import Table
+
+    from data.workbooks.labels import SLOTS, SUBJECTS
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False)
     for title in (_("科目、时段"), _("计划数"), _("已占"), _("满座率")):
@@ -141,13 +157,28 @@ def _subjects_table(glance: Glance, words: Words) -> Table:
     for title, tally in rows:
         table.add_row(title, _count(tally.seats), _count(tally.booked), _share(tally.fill))
     table.add_section()
-    for slot_id in sorted(glance.by_slot):
+    for slot_id in _slots_in_order(glance):
         tally = glance.by_slot[slot_id]
-        table.add_row(slot_id, _count(tally.seats), _count(tally.booked), _share(tally.fill))
+        title = words.text(SLOTS[slot_id]) if slot_id in SLOTS else slot_id
+        table.add_row(title, _count(tally.seats), _count(tally.booked), _share(tally.fill))
     return table
 
 
+def _slots_in_order(glance: Glance) -> list[str]:
+    """Order slots by when they start, where a case says it, else the usual ones first."""
+    usual = {slot_id: place for place, slot_id in enumerate(USUAL_SLOTS)}
+
+    def key(slot_id: str) -> tuple[object, ...]:
+        start = glance.start_by_slot.get(slot_id)
+        place = usual.get(slot_id, len(usual))
+        return (place, slot_id) if not glance.start_by_slot else (start or dt.time.max, slot_id)
+
+    return sorted(glance.by_slot, key=key)
+
+
 def _closing_lines(plan: Plan, words: Words) -> list[str]:
+    from data.workbooks.labels import REASONS
+
     info = plan.info
     kpis = info.kpis
     lines = [

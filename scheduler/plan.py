@@ -1,6 +1,6 @@
 """Planning a case: the engine's solution made into tables, audited, and given its proof."""
 
-import resource
+import importlib
 import sys
 import threading
 from dataclasses import dataclass
@@ -124,7 +124,14 @@ def engine_version() -> str:
 
 
 def peak_rss_mb() -> float:
-    """Largest resident memory of this process or one of its ended children, in MB."""
+    """Largest resident memory of this process or one of its ended children, in MB.
+
+    0 where the system does not tell (Windows has no ``resource``).
+    """
+    try:
+        resource = importlib.import_module("resource")
+    except ImportError:
+        return 0.0
     scale = 1e6 if sys.platform == "darwin" else 1e3
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(w).ru_maxrss for w in who) / scale
+    return float(max(resource.getrusage(w).ru_maxrss for w in who) / scale)

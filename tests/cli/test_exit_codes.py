@@ -43,7 +43,7 @@ def test_2_when_the_case_is_refused(paikao, engine, tmp_path):
     engine.read = raising(CaseError((problem,)))
     result = paikao("plan", "case", "--out", tmp_path / "plan")
     assert result.exit_code == 2
-    assert "candidates 第 31 行 列 candidate_id 值「K6」" in result.stderr
+    assert "candidates（考生） 第 31 行 列 candidate_id（考生编号） 值「K6」" in result.stderr
     assert result.stdout == ""
     assert engine.options == []
     assert engine.written == []

@@ -29,28 +29,39 @@ ZH = choose_words("zh")
                 Message("{low} 到 {high} 的整数", {"low": 1, "high": 10_000}),
                 hint=Message("改为整数"),
             ),
-            "facilities 第 3 行 列 units 值「2.5」：要求：1 到 10000 的整数；改为整数 [D1]",
+            "facilities（考试设施） 第 3 行 列 units（数量） 值「2.5」：要求：1 到 10000 的整数；改为整数 [D1]",
         ),
         (
             Problem("candidates", None, None, None, Message("candidates 或 cohorts 之一")),
-            "candidates：要求：candidates 或 cohorts 之一 [D1]",
+            "candidates（考生）：要求：candidates 或 cohorts 之一 [D1]",
         ),
         (
             Problem("facilities", 10, "classes", "B2", Message("县级考场无大车"), rule="D2"),
-            "facilities 第 10 行 列 classes 值「B2」：要求：县级考场无大车 [D2]",
+            "facilities（考试设施） 第 10 行 列 classes（准驾车型） 值「B2」：要求：县级考场无大车 [D2]",
         ),
         (
             Problem("candidates", 4, "lp_date", "", Message("日期")),
-            "candidates 第 4 行 列 lp_date 值「」：要求：日期 [D1]",
+            "candidates（考生） 第 4 行 列 lp_date（学习驾驶证明日期） 值「」：要求：日期 [D1]",
         ),
         (
             Problem("x\x1b", 2, "a\nb", "\x1b[2J", Message("日期")),
             "x\\x1b 第 2 行 列 a\\nb 值「\\x1b[2J」：要求：日期 [D1]",
         ),
+        (
+            Problem("venues", 1, "kindd", "kindd", Message("列名")),
+            "venues（考场） 第 1 行 列 kindd 值「kindd」：要求：列名 [D1]",
+        ),
     ],
 )
 def test_a_problem_says_what_where_got_expected_and_what_to_do(problem, line):
     assert problem_line(problem, ZH) == line
+
+
+def test_in_english_tables_and_columns_go_by_their_names_alone():
+    problem = Problem("facilities", 3, "units", "2.5", Message("整数"))
+    assert problem_line(problem, choose_words("en")).startswith(
+        "facilities row 3 column units value “2.5”"
+    )
 
 
 def _many(count: int) -> tuple[Problem, ...]:

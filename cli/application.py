@@ -6,8 +6,10 @@ one clear message and an exit code, never a traceback.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,7 +18,7 @@ import click
 from cli.exits import MEANINGS, Exit
 from cli.failures import Boundary, BrokenInsideError
 from cli.invocation import Invocation, current
-from cli.parameters import OneOf
+from cli.parameters import OneOf, RefusedArguments
 from cli.streams import standard_streams
 from cli.words import LANGUAGES, _, cell_width, choose_words, wrap
 
@@ -70,6 +72,14 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += [json_option(), language_option()]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; what no argument takes is refused in the office's words."""
+        ctx.allow_extra_args = True
+        extra = super().parse_args(ctx, args)
+        if extra and not ctx.resilient_parsing:
+            raise RefusedArguments(extra, ctx)
+        return extra
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write usage, description, arguments and options, exit codes."""
@@ -145,7 +155,14 @@ class Application(click.Group):
                 code = boundary.code
         except KeyboardInterrupt:  # before the boundary stood, or while it was speaking
             code = Exit.ABORTED
+        atexit.unregister(_ignore_interrupts)
+        atexit.register(_ignore_interrupts)
         sys.exit(int(code))
+
+
+def _ignore_interrupts() -> None:
+    """Let the interpreter end with the code that stands: a Ctrl-C now comes too late."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _leave_at_once(code: Exit) -> NoReturn:

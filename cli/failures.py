@@ -18,7 +18,7 @@ import click
 
 from cli.exits import Exit
 from cli.interrupts import AbandonedError
-from cli.parameters import RefusedValue
+from cli.parameters import RefusedArguments, RefusedValue
 from cli.problems import problem_data, problem_lines, violation_data, violation_lines
 from cli.words import _, printable
 from models.errors import (
@@ -156,10 +156,12 @@ def _abort(_error: Exception, words: Words) -> Failure:
 
 @describe.register(click.ClickException)
 def _usage(error: click.ClickException, words: Words) -> Failure:
-    lines = [_usage_sentence(error, words)]
     context = getattr(error, "ctx", None)
-    if context is not None:
-        lines.append(words.text(_("用法见：{command} --help"), command=context.command_path))
+    command = "paikao" if context is None else context.command_path
+    lines = [
+        _usage_sentence(error, words),
+        words.text(_("用法见：{command} --help"), command=command),
+    ]
     return Failure(Exit.INPUT, "usage", lines)
 
 
@@ -177,7 +179,13 @@ def _usage_sentence(error: click.ClickException, words: Words) -> str:
     if isinstance(error, click.NoSuchOption):
         return words.text(_("没有 {name} 这个选项。"), name=printable(error.option_name))
     if isinstance(error, click.BadOptionUsage):
-        return words.text(_("选项 {name} 的用法不对。"), name=printable(error.option_name))
+        text = _("选项 {name} 的用法不对：缺少它的值，或者它不带值。")
+        return words.text(text, name=printable(error.option_name))
+    if isinstance(error, RefusedArguments):
+        extra = " ".join(map(printable, error.extra))
+        return words.text(_("用法有误：多出 {extra}。"), extra=extra)
+    if isinstance(error, click.NoSuchCommand):
+        return words.text(_("没有 {name} 这个命令。"), name=printable(error.command_name))
     return words.text(_("用法有误：{message}"), message=printable(error.format_message()))
 
 

@@ -37,6 +37,14 @@ class RefusedValue(click.BadParameter):
         self.places = places
 
 
+class RefusedArguments(click.UsageError):
+    """Words on the command line that no argument takes."""
+
+    def __init__(self, extra: list[str], ctx: click.Context) -> None:
+        super().__init__(" ".join(extra), ctx)
+        self.extra = extra
+
+
 class Place(click.Path):
     """Where a file or folder is, or is to be."""
 

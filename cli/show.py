@@ -131,7 +131,7 @@ def _venues_table(glance: Glance, dates: list[dt.date], words: Words, width: int
     table.add_row(words.text(_("值勤人次")), *(_count(day.duties) for day in days))
     if nights:
         table.add_row(words.text(_("其中应急")), *(_count(day.reserve_duties) for day in days))
-        table.add_row(words.text(_("夜考场数")), *(_count(day.night_runs) for day in days))
+        table.add_row(words.text(_("夜考场次")), *(_count(day.night_runs) for day in days))
     return table
 
 
@@ -157,14 +157,14 @@ def _subjects_table(glance: Glance, words: Words) -> Table:
     for title, tally in rows:
         table.add_row(title, _count(tally.seats), _count(tally.booked), _share(tally.fill))
     table.add_section()
-    for slot_id in _slots_in_order(glance):
+    for slot_id in slots_in_order(glance):
         tally = glance.by_slot[slot_id]
         title = words.text(SLOTS[slot_id]) if slot_id in SLOTS else slot_id
         table.add_row(title, _count(tally.seats), _count(tally.booked), _share(tally.fill))
     return table
 
 
-def _slots_in_order(glance: Glance) -> list[str]:
+def slots_in_order(glance: Glance) -> list[str]:
     """Order slots by when they start, where a case says it, else the usual ones first."""
     usual = {slot_id: place for place, slot_id in enumerate(USUAL_SLOTS)}
 

@@ -138,22 +138,23 @@ class Engine:
                 self._prove_and_improve(prover, arrays)
             except SolverStoppedError:
                 self._record.tell("improve")
+            except SolverDiedError as death:
+                if self._record.best is None:
+                    raise
+                self._record.tell("improve", note=str(death))
             self._stage("improve")
 
     def _prove_and_improve(self, prover: HighsProcess, arrays: Arrays) -> None:
         """Wait for the proof where it may be all; else improve while it is on its way."""
-        try:
-            if self._is_small(arrays):
-                self._solve_exactly(prover)
-            elif self._search.deterministic:
-                self._finish_proof(prover)
-            self._stage("proof")
-            if not self._record.enough():
-                self._improve(arrays, prover)
-            if self._proving:
-                self._finish_proof(prover)
-        except SolverDiedError as death:
-            self._record.tell("improve", note=str(death))
+        if self._is_small(arrays):
+            self._solve_exactly(prover)
+        elif self._search.deterministic:
+            self._finish_proof(prover)
+        self._stage("proof")
+        if not self._record.enough():
+            self._improve(arrays, prover)
+        if self._proving:
+            self._finish_proof(prover)
 
     def _solve_exactly(self, prover: HighsProcess) -> None:
         """A small case as a whole in CP-SAT, beside HiGHS: the first to be done has the proof.

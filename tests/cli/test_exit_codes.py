@@ -22,6 +22,7 @@ from models.errors import (
     Problem,
     Violation,
 )
+from solvers.highs import SolverDiedError
 
 
 def raising(error: BaseException) -> Any:
@@ -67,13 +68,22 @@ def test_2_when_the_plan_folder_is_refused(paikao, engine, tmp_path):
         (["plan", "case", "--out", "x", "--seed", "-1"], "--seed 的值「-1」"),
         (["plan", "case", "--out", "x", "--time-limit", "nan"], "--time-limit 的值「nan」"),
         (["plan", "case", "--out", "x", "--time-limit", "0"], "--time-limit 的值「0」"),
+        (["plan", "case", "--out", "x", "--time-limit", "1_0"], "--time-limit 的值「1_0」"),
+        (["plan", "case", "--out", ""], "--out 的值「」不对：应为 非空的路径"),
+        (["plan", "case", "--out", "  "], "--out 的值「  」不对：应为 非空的路径"),
+        (["plan", "", "--out", "x"], "CASE 的值「」不对：应为 非空的路径"),
+        (["check", ""], "CASE 的值「」"),
+        (["audit", "case", ""], "PLAN 的值「」"),
+        (["show", "plan", "--case", ""], "--case 的值「」"),
+        (["sample", "tiny", ""], "DIR 的值「」"),
         (["plan", "case", "--out", "x", "--gap", "5"], "--gap 的值「5」"),
         (["plan", "case", "--out", "x", "--gap", "inf%"], "--gap 的值「inf%」"),
         (["plan", "case", "--out", "x", "--workers", "0"], "--workers 的值「0」"),
-        (["plan", "case", "extra", "--out", "x"], "用法有误"),
+        (["plan", "case", "extra", "--out", "x"], "用法有误：多出 extra。"),
         (["sample", "huge", "x"], "{tiny|offpeak|peak|surge} 的值「huge」"),
         (["--lang", "fr", "check", "x"], "--lang 的值「fr」"),
-        (["bogus"], "bogus"),
+        (["bogus"], "没有 bogus 这个命令。"),
+        (["check", "case", "--json=1"], "选项 --json 的用法不对"),
     ],
 )
 def test_2_when_the_command_line_is_wrong(paikao, engine, args, says):
@@ -157,11 +167,36 @@ def test_130_when_interrupted_outside_the_engine(paikao, engine, tmp_path):
     assert "没有留下半成品" in result.stderr
 
 
-def test_141_when_nobody_reads_on(paikao, engine):
+def test_5_when_a_pipe_breaks_that_is_no_standard_stream(paikao, engine):
     engine.read = raising(BrokenPipeError(32, "Broken pipe"))
     result = paikao("check", "case")
-    assert result.exit_code == 141
-    assert result.output == ""
+    assert result.exit_code == 5
+    assert "内部错误" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("the HiGHS process ended with -9: ", "the HiGHS process ended with -9:"),
+        (
+            "the HiGHS process ended with 1: Traceback (most\n  line 1\nTypeError: x\n",
+            "TypeError: x",
+        ),
+        ("", "?"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "求解程序中途意外退出"), ("en", "The solver ended")]
+)
+def test_5_when_a_solver_died(paikao, engine, tmp_path, text, detail, lang, says):
+    engine.make = raising(SolverDiedError(text))
+    result = paikao("--lang", lang, "plan", "case", "--out", tmp_path / "plan")
+    assert result.exit_code == 5
+    (sentence,) = [line for line in result.stderr.splitlines() if line.startswith(says)]
+    assert sentence.endswith(detail)
+    assert "Traceback" not in result.output
+    assert "PAIKAO_DEBUG" in result.stderr
+    assert engine.written == []
 
 
 @pytest.mark.parametrize(
@@ -170,6 +205,7 @@ def test_141_when_nobody_reads_on(paikao, engine):
         (InfeasibleError("no plan", rules=("P1",)), 3, "infeasible"),
         (NoPlanError("no plan"), 4, "no_plan"),
         (AuditError((Violation("C4", "V1", Message("超过")),)), 5, "audit"),
+        (SolverDiedError("ended with -9"), 5, "solver"),
         (RuntimeError("boom"), 5, "internal"),
     ],
 )
@@ -186,7 +222,7 @@ def test_json_tells_of_a_failure_too(paikao, engine, tmp_path, error, code, kind
 def test_help_documents_every_code(paikao, command):
     result = paikao(*command, "--help")
     assert result.exit_code == 0
-    assert set(MEANINGS) == set(Exit) - {Exit.CLOSED_PIPE}
+    assert set(MEANINGS) == set(Exit)
     lines = [line.split() for line in result.stdout.splitlines()]
     for code, meaning in MEANINGS.items():
         assert [str(int(code)), *meaning.split()] in lines

@@ -29,7 +29,8 @@ ZH = choose_words("zh")
                 Message("{low} 到 {high} 的整数", {"low": 1, "high": 10_000}),
                 hint=Message("改为整数"),
             ),
-            "facilities（考试设施） 第 3 行 列 units（数量） 值「2.5」：要求：1 到 10000 的整数；改为整数 [D1]",
+            "facilities（考试设施） 第 3 行 列 units（数量） 值「2.5」："
+            "要求：1 到 10000 的整数；改为整数 [D1]",
         ),
         (
             Problem("candidates", None, None, None, Message("candidates 或 cohorts 之一")),
@@ -37,7 +38,8 @@ ZH = choose_words("zh")
         ),
         (
             Problem("facilities", 10, "classes", "B2", Message("县级考场无大车"), rule="D2"),
-            "facilities（考试设施） 第 10 行 列 classes（准驾车型） 值「B2」：要求：县级考场无大车 [D2]",
+            "facilities（考试设施） 第 10 行 列 classes（准驾车型） 值「B2」："
+            "要求：县级考场无大车 [D2]",
         ),
         (
             Problem("candidates", 4, "lp_date", "", Message("日期")),

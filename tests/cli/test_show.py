@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from cli.glance import look
-from cli.show import draw
+from cli.glance import Glance, Tally, look
+from cli.show import draw, slots_in_order
 from cli.words import cell_width, choose_words
 
 MONDAY = dt.date(2023, 7, 17)
@@ -55,23 +55,23 @@ def test_what_is_shown(paikao, engine):
     rows = {
         line.split()[0]: line.split()[1:] for line in result.stdout.splitlines() if line.strip()
     }
-    assert rows["东考场"] == ["10", "50", "60", "5%", "1"]
-    assert rows["西考场"] == ["40", "-", "40", "0%", "-"]
+    assert rows["V1"] == ["东考场", "10", "50", "60", "5%", "1"]
+    assert rows["V2"] == ["西考场", "40", "-", "40", "0%", "-"]
     assert rows["合计"] == ["50", "50", "100", "3%", "1"]
     assert rows["满座率"] == ["2%", "4%"]
     assert rows["其中应急"] == ["-", "1"]
-    assert rows["夜考场数"] == ["-", "1"]
+    assert rows["夜考场次"] == ["-", "1"]
     assert rows["科目一"] == ["100", "3", "3%"]
-    assert rows["NIGHT"] == ["30", "-", "0%"]
+    assert rows["夜间"] == ["30", "-", "0%"]
     assert "抽调应急考官 1 人" in result.stdout
-    assert "场次已满 1，不具备资格 1" in result.stdout
+    assert "场次已满 1，本期内不具备资格 1" in result.stdout
 
 
 def test_without_a_case_the_venues_go_by_their_ids(paikao, engine):
     result = paikao("show", "plan")
     assert result.exit_code == 0
     assert "V1" in result.stdout
-    assert "夜考场数" not in result.stdout
+    assert "夜考场次" not in result.stdout
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -92,6 +92,54 @@ def test_four_full_weeks_of_long_names_fit_80_columns(plan, case, lang, capsys):
     assert max(map(cell_width, lines)) <= 80
     assert sum("名称" in line for line in lines) == 4
     assert all("12345" in line for line in lines if "名称" in line)
+
+
+@pytest.mark.parametrize("width", [40, 57, 79])
+def test_a_narrow_terminal_gets_fewer_days_a_table(plan, case, width, capsys):
+    first = plan.tables.sessions[0]
+    sessions = tuple(
+        dataclasses.replace(first, session_id=f"s{day}", date=MONDAY + dt.timedelta(days=day))
+        for day in range(7)
+    )
+    week = plan.model_copy(
+        update={"tables": plan.tables.model_copy(update={"sessions": sessions, "runs": ()})}
+    )
+    draw(week, look(week, case), choose_words("zh"), width)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_width, lines)) <= width
+    shown = [word for line in lines for word in line.split() if word.startswith("07-")]
+    assert shown == [f"07-{day}" for day in range(17, 24)]
+    assert sum("东考场" in line for line in lines) == {40: 3, 57: 2, 79: 1}[width]
+
+
+def test_a_wide_terminal_shows_long_names_whole(plan, case, capsys):
+    name = "名称相当长的驾驶人考试考场（模拟）"
+    glance = look(plan, case)
+    glance.name_by_venue["V1"] = name
+    draw(plan, glance, choose_words("zh"), 120)
+    assert f"V1 {name}" in capsys.readouterr().out
+
+
+def test_slots_stand_in_the_order_of_the_day(plan, case):
+    assert list(look(plan, case).start_by_slot) == ["AM", "NIGHT"]
+    glance = Glance(Tally())
+    glance.by_slot = {slot_id: Tally() for slot_id in ("NIGHT", "NOON", "PM", "AM", "EVE")}
+    assert slots_in_order(glance) == ["AM", "PM", "NIGHT", "EVE", "NOON"]
+    glance.start_by_slot = {
+        slot_id: dt.time(hour)
+        for slot_id, hour in {"NIGHT": 20, "NOON": 12, "PM": 14, "AM": 8}.items()
+    }
+    assert slots_in_order(glance) == ["AM", "NOON", "PM", "NIGHT", "EVE"]
+
+
+def test_another_case_than_the_plans_is_pointed_out(plan, case):
+    assert look(plan).same_case is None
+    own = plan.model_copy(
+        update={"info": plan.info.model_copy(update={"case_digest": case.digest})}
+    )
+    assert look(own, case).same_case is True
+    other = plan.model_copy(update={"info": plan.info.model_copy(update={"case_digest": "0"})})
+    assert look(other, case).same_case is False
 
 
 def test_an_empty_plan_is_shown(plan, capsys):

@@ -14,6 +14,8 @@ from scheduler.audit import audit, score
 from scheduler.tables import tables_of
 from solvers.clock import Clock
 from solvers.engine import Engine, Search, Solution
+from solvers.highs import HighsProcess, SolverDiedError
+from support.random_cases import random_case
 from support.random_published import random_published_case
 from tests.scheduler.small_case import CASE, FRESH, MON, candidate, session
 from tests.solvers.test_opportunities import facility_changed
@@ -183,3 +185,14 @@ def test_a_run_with_a_closed_session_may_be_small_under_no_cuts_too():
     case = PUBLISHED["a run beside a closed session"]
     solution = checked(case, run(case, replace(SEARCH, no_cuts=True)))
     assert sum(s.seats for s in tables_of(case, solution).sessions) == 5
+
+
+def test_a_dead_solver_does_not_cost_the_first_plan(monkeypatch):
+    def dies(*_: object) -> None:
+        raise SolverDiedError("gone")
+
+    monkeypatch.setattr(HighsProcess, "lp", dies)
+    notes: list[str] = []
+    solution = run(random_case(3), listener=lambda event: notes.append(event.note))
+    assert solution is not None
+    assert "gone" in notes

@@ -7,7 +7,7 @@ from solvers.landing import Judge
 from solvers.linear import FloatArray
 from solvers.relaxation import integer_bound
 
-CLOSING_TRIES = 5.0
+CLOSING_TRIES = 3.5
 """Closing (last bookings, tables, audit) takes about this many times one evaluation."""
 
 

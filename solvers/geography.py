@@ -1,7 +1,6 @@
 """Road distances of a case and the points they cost."""
 
 import math
-from collections.abc import Iterable
 
 from models.case import Case
 
@@ -44,9 +43,3 @@ class RoadKm:
     def examiner_points(self, district: str, venue_id: str) -> int:
         """Travel points of one duty of an examiner: round(km / 10)."""
         return round_half_up(self._km[district, venue_id] / 10)
-
-    def within(self, district: str, venue_ids: Iterable[str], max_km: float | None) -> list[str]:
-        """Those of the venues that lie within ``max_km`` of the district, in their order."""
-        if max_km is None:
-            return list(venue_ids)
-        return [v for v in venue_ids if self._km[district, v] <= max_km]

@@ -28,7 +28,6 @@ class _Holder:
         self.highs.passModel(_lp_of(arrays))
         self.integer = np.flatnonzero(arrays.integer).astype(np.int32)
         self.is_mip = False
-        self.has_basis = False
 
     def _option(self, name: str, value: object) -> None:
         self.highs.setOptionValue(name, value)

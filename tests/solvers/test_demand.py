@@ -141,3 +141,15 @@ def test_a_link_with_one_part_in_the_horizon_takes_nobody_new():
     who = candidate("X", need="S23")
     assert market.gates_of(who) == {}
     assert len(offer_place(half, runs)) == 2
+
+
+def test_the_farthest_kilometre_is_still_accepted():
+    parts = Parts(CASE)
+    who = next(c for c in CASE.candidates if c.need == "S1")
+    anywhere = replace(who, max_km=None, slots=())
+    rooms = {r.venue.venue_id for r in parts.instance.runs if "S1" in r.subjects}
+    exact = max(parts.market.km(who.district, venue) for venue in rooms)
+    at = parts.market.gates_of(replace(anywhere, max_km=exact))
+    below = parts.market.gates_of(replace(anywhere, max_km=exact - 1e-6))
+    assert set(below) < set(at)
+    assert at == parts.market.gates_of(anywhere)

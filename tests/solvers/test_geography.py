@@ -55,11 +55,3 @@ def test_points_of_candidates_and_examiners():
     assert longer("甲区", "V1") == pytest.approx(16.12)
     assert longer.candidate_points("甲区", "V1") == 3
     assert longer.examiner_points("甲区", "V1") == 2
-
-
-def test_within_a_limit_the_limit_included():
-    km = road(0.1)
-    exact = km("甲区", "V1")
-    assert km.within("甲区", ["V1"], exact) == ["V1"]
-    assert km.within("甲区", ["V1"], exact - 1e-6) == []
-    assert km.within("甲区", ["V1"], None) == ["V1"]

@@ -148,7 +148,10 @@ def test_the_farthest_kilometre_is_still_accepted():
     who = next(c for c in CASE.candidates if c.need == "S1")
     anywhere = replace(who, max_km=None, slots=())
     rooms = {r.venue.venue_id for r in parts.instance.runs if "S1" in r.subjects}
-    exact = max(parts.market.km(who.district, venue) for venue in rooms)
+    exact, district = max(
+        (parts.market.km(d.district, venue), d.district) for d in CASE.districts for venue in rooms
+    )
+    anywhere = replace(anywhere, district=district)
     at = parts.market.gates_of(replace(anywhere, max_km=exact))
     below = parts.market.gates_of(replace(anywhere, max_km=exact - 1e-6))
     assert set(below) < set(at)

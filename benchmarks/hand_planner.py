@@ -15,15 +15,16 @@ from pathlib import Path
 
 from benchmarks.hand_booking import book, choices
 from benchmarks.hand_demand import CandidateType, count_left, types_of
-from benchmarks.hand_facts import Facts, Person, people, percent_up
+from benchmarks.hand_facts import Facts, people
 from benchmarks.hand_promises import keep_promises
-from benchmarks.hand_sessions import Offer, SessionPlan, new_offers, trim
+from benchmarks.hand_sessions import Offer, new_offers, trim
+from benchmarks.hand_tables import tables_of
 from benchmarks.hand_timetable import Timetable
 from data.case_reader import read_case
 from data.plan_folder import write_plan
 from models.case import Case
 from models.errors import CaseError, PlanFolderError
-from models.plan import Booking, Plan, PlanInfo, Run, Session, Tables, Unserved
+from models.plan import Plan, PlanInfo, Tables
 from models.words import Reason
 from scheduler.audit import audit, kpis, score
 
@@ -55,13 +56,12 @@ def hand_plan(case: Case) -> Tables:
         got |= found
         count_left(types, type_by_person, [person.candidate_id in got for person in waiting])
     reasons = [_reason(facts, row, offers) for row in types]
-    return Tables(
-        runs=_runs(timetable),
-        sessions=_sessions(facts, offers),
-        duties=timetable.roster.duties(timetable.posts),
-        bookings=_bookings(everybody, got),
-        unserved=_unserved(waiting, type_by_person, reasons, got),
-    )
+    unserved = {
+        person.candidate_id: reasons[index]
+        for person, index in zip(waiting, type_by_person, strict=True)
+        if person.candidate_id not in got
+    }
+    return tables_of(timetable, offers, everybody, got, unserved)
 
 
 def _reason(facts: Facts, row: CandidateType, offers: Sequence[Offer]) -> Reason:
@@ -71,67 +71,13 @@ def _reason(facts: Facts, row: CandidateType, offers: Sequence[Offer]) -> Reason
     return "full" if choices(facts, row, offers) else "no_offer"
 
 
-def _runs(timetable: Timetable) -> tuple[Run, ...]:
-    runs = [
-        Run(*run.place, run.units, timetable.posts_for(run.facility, run.units))
-        for run in timetable.runs.values()
-    ]
-    return tuple(sorted(runs, key=lambda run: (run.facility_id, run.date, run.slot_id)))
-
-
-def _sessions(facts: Facts, offers: Sequence[Offer]) -> tuple[Session, ...]:
-    rows = [_session(facts, session) for offer in offers for session in offer.sessions]
-    return tuple(sorted(rows, key=lambda row: row.session_id))
-
-
-def _session(facts: Facts, session: SessionPlan) -> Session:
-    facility_id, date, slot_id = session.run.place
-    return Session(
-        session.session_id,
-        facility_id,
-        session.run.facility.venue_id,
-        date,
-        slot_id,
-        session.subject,
-        "linked" if session.link_id else "open",
-        session.link_id,
-        session.seats,
-        percent_up(facts.policy.priority_pct, session.seats),
-        session.status,
-    )
-
-
-def _bookings(everybody: Sequence[Person], got: dict[str, Offer]) -> tuple[Booking, ...]:
-    rows = [
-        Booking(person.candidate_id, session.session_id, session.subject)
-        for person in everybody
-        if person.candidate_id in got
-        for session in got[person.candidate_id].sessions
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.candidate_id, row.part)))
-
-
-def _unserved(
-    waiting: Sequence[Person],
-    type_by_person: Sequence[int],
-    reasons: Sequence[Reason],
-    got: dict[str, Offer],
-) -> tuple[Unserved, ...]:
-    rows = [
-        Unserved(person.candidate_id, person.demand.need, reasons[index])
-        for person, index in zip(waiting, type_by_person, strict=True)
-        if person.candidate_id not in got
-    ]
-    return tuple(sorted(rows, key=lambda row: row.candidate_id))
-
-
-def as_plan(case: Case, tables: Tables, seconds: float) -> Plan:
+def as_plan(case: Case, tables: Tables, seconds: float, maker: str = "hand") -> Plan:
     """The tables with what they are worth; nothing is proven about them, so the bound is 0."""
     parts = score(case, tables)
     info = PlanInfo(
         case_digest=case.digest,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        engine_version="hand",
+        engine_version=maker,
         seed=0,
         status="feasible",
         score=parts.total,
@@ -139,7 +85,7 @@ def as_plan(case: Case, tables: Tables, seconds: float) -> Plan:
         gap=parts.total / max(1, parts.total),
         score_parts=parts,
         kpis=kpis(case, tables),
-        seconds={"hand": seconds},
+        seconds={maker: seconds},
         peak_rss_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     )
     return Plan(tables=tables, info=info)

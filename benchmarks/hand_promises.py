@@ -32,26 +32,19 @@ class Promises:
 
 def keep_promises(facts: Facts, timetable: Timetable, everybody: Sequence[Person]) -> Promises:
     """Put the published sessions into the timetable and man them."""
-    units = _published(facts)
+    units = published_units(facts)
     if not units:
         return Promises()
-    booked = _booked(facts, units, everybody)
-    seats_by_place: dict[Place, int] = {}
-    for unit in units:
-        for session in unit:
-            facility = facts.facilities[session.facility_id]
-            there = facts.units(facility, session.date, session.slot_id)
-            seats_by_place[_place(session)] = (
-                facts.most_seats(facility, session.slot_id, there) if there else 0
-            )
+    booked = booked_by_session(facts, units, everybody)
+    seats_by_place = seats_left(facts, units)
     while True:
-        seats = _allot(facts, units, booked, seats_by_place)
+        seats = allot(facts, units, booked, seats_by_place)
         if _man(facts, timetable, units, seats, seats_by_place):
             break
     return _kept(timetable, units, seats, booked)
 
 
-def _published(facts: Facts) -> list[Unit]:
+def published_units(facts: Facts) -> list[Unit]:
     """Published sessions of the horizon, links as pairs."""
     links: dict[str, list[Session]] = defaultdict(list)
     units: list[Unit] = []
@@ -66,7 +59,22 @@ def _published(facts: Facts) -> list[Unit]:
     return [*pairs, *units]
 
 
-def _booked(facts: Facts, units: list[Unit], everybody: Sequence[Person]) -> dict[str, list[str]]:
+def seats_left(facts: Facts, units: Sequence[Unit]) -> dict[Place, int]:
+    """What T1, T2, T4 and C1 to C3 leave of each published run."""
+    found: dict[Place, int] = {}
+    for unit in units:
+        for session in unit:
+            facility = facts.facilities[session.facility_id]
+            there = facts.units(facility, session.date, session.slot_id)
+            found[place_of(session)] = (
+                facts.most_seats(facility, session.slot_id, there) if there else 0
+            )
+    return found
+
+
+def booked_by_session(
+    facts: Facts, units: list[Unit], everybody: Sequence[Person]
+) -> dict[str, list[str]]:
     """Booked people in order of rank, by the first session of a unit."""
     firsts = {unit[0].session_id for unit in units}
     by_session: dict[str, set[str]] = defaultdict(set)
@@ -81,7 +89,7 @@ def _booked(facts: Facts, units: list[Unit], everybody: Sequence[Person]) -> dic
     return ranked
 
 
-def _allot(
+def allot(
     facts: Facts,
     units: list[Unit],
     booked: Mapping[str, Sequence[str]],
@@ -98,10 +106,10 @@ def _allot(
                 wanted = min(wanted, len(booked.get(unit[0].session_id, ())))
             for session in unit:
                 day = session.facility_id, session.date
-                wanted = min(wanted, left[_place(session)], daily[day])
+                wanted = min(wanted, left[place_of(session)], daily[day])
             for session in unit:
                 seats[session.session_id] += wanted
-                left[_place(session)] -= wanted
+                left[place_of(session)] -= wanted
                 daily[session.facility_id, session.date] -= wanted
     return seats
 
@@ -118,7 +126,7 @@ def _man(
     totals: dict[Place, int] = defaultdict(int)
     for unit in units:
         for session in unit:
-            totals[_place(session)] += seats[session.session_id]
+            totals[place_of(session)] += seats[session.session_id]
     for place, total in totals.items():
         if total:
             facility = facts.facilities[place[0]]
@@ -182,12 +190,13 @@ def _kept(
 def _session(timetable: Timetable, session: Session, seats: Mapping[str, int]) -> SessionPlan:
     left = seats[session.session_id]
     facility = timetable.facts.facilities[session.facility_id]
-    run = timetable.runs.get(_place(session)) or RunPlan(
+    run = timetable.runs.get(place_of(session)) or RunPlan(
         facility, session.date, session.slot_id, 0, published=True
     )
     status: SessionStatus = "closed" if not left else "cut" if left < session.seats else "kept"
     return SessionPlan(session.session_id, run, session.subject, session.link_id, left, status)
 
 
-def _place(session: Session) -> Place:
+def place_of(session: Session) -> Place:
+    """The run that a published session is in."""
     return session.facility_id, session.date, session.slot_id

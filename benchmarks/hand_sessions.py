@@ -51,7 +51,7 @@ def new_offers(timetable: Timetable) -> list[Offer]:
     for run in timetable.runs.values():
         for subject, seats in run.seats.items():
             if seats:
-                name = _name(run, subject)
+                name = session_name(run, subject)
                 offers.append(Offer(subject, (SessionPlan(name, run, subject, "", seats),)))
         run.seats = {}
     offers.extend(_linked(link) for link in timetable.links if link.seats)
@@ -86,7 +86,7 @@ def trim(timetable: Timetable, offers: list[Offer]) -> None:
 
 
 def _linked(link: Link) -> Offer:
-    name = _name(link.field, "S2", link.road)
+    name = session_name(link.field, "S2", link.road)
     sessions = (
         SessionPlan(name + "-2", link.field, "S2", name, link.seats),
         SessionPlan(name + "-3", link.road, "S3", name, link.seats),
@@ -94,7 +94,7 @@ def _linked(link: Link) -> Offer:
     return Offer("S23", sessions)
 
 
-def _name(run: RunPlan, subject: Subject, other: RunPlan | None = None) -> str:
+def session_name(run: RunPlan, subject: Subject, other: RunPlan | None = None) -> str:
     """The same for the same facility, date, slot, subject and partner, from plan to plan."""
     places = [run.place] if other is None else [run.place, other.place]
     text = "/".join([subject, *(str(part) for place in places for part in place)])

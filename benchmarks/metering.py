@@ -1,13 +1,14 @@
 """What a command costs: wall and CPU seconds, and the memory of all its processes together."""
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,8 @@ class Cost:
         largest of them held.
     message
         the end of what it wrote to stderr, if it failed.
+    is_out_of_time
+        whether it was killed because its time was over.
     """
 
     exit_code: int
@@ -43,31 +46,45 @@ class Cost:
     cpu_seconds: float
     memory_mb: float
     message: str
+    is_out_of_time: bool = False
 
 
-def measure(command: Sequence[str], folder: Path) -> Cost:
-    """Run ``command`` in ``folder`` to its end and return what it took; its stdout is dropped.
+def measure(
+    command: Sequence[str],
+    folder: Path,
+    *,
+    output: Path | None = None,
+    most_seconds: float = math.inf,
+    environment: Mapping[str, str] | None = None,
+) -> Cost:
+    """Run ``command`` in ``folder`` to its end and return what it took.
 
-    It runs in a session of its own, by which its processes are found. If this process is
-    interrupted meanwhile, they are killed.
+    Its stdout goes to the file ``output``, else nowhere. It runs in a session of its own, by which
+    its processes are found. If this process is interrupted meanwhile, or after ``most_seconds``,
+    they are killed.
     """
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, (output or Path(os.devnull)).open("wb") as printed:
         began = time.perf_counter()
         process = subprocess.Popen(
             command,
             cwd=folder,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=printed,
             stderr=errors,
             start_new_session=True,
+            env=environment,
         )
         most_bytes = 0
+        is_out_of_time = False
         try:
             while True:
                 done, status, usage = os.wait4(process.pid, os.WNOHANG)
                 if done:
                     break
                 most_bytes = max(most_bytes, _bytes_held(process.pid))
+                if not is_out_of_time and time.perf_counter() - began > most_seconds:
+                    is_out_of_time = True
+                    os.killpg(process.pid, signal.SIGKILL)
                 time.sleep(SAMPLE_SECONDS)
         except BaseException:
             with contextlib.suppress(ProcessLookupError):
@@ -86,6 +103,7 @@ def measure(command: Sequence[str], folder: Path) -> Cost:
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         memory_mb=(most_bytes or largest_bytes) / 1e6,
         message=message.strip()[-MESSAGE_CHARACTERS:],
+        is_out_of_time=is_out_of_time,
     )
 
 

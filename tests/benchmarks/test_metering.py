@@ -75,3 +75,17 @@ def test_interrupted_it_leaves_nothing_running(
     assert (tmp_path / "began").exists()
     assert script(tmp_path, "import time; time.sleep(2)").exit_code == 0
     assert not (tmp_path / "ended").exists()
+
+
+def test_stdout_is_kept_where_asked(tmp_path: Path) -> None:
+    output = tmp_path / "printed"
+    cost = measure([sys.executable, "-c", "print('said')"], tmp_path, output=output)
+    assert (cost.exit_code, output.read_text(encoding="utf-8")) == (0, "said\n")
+
+
+def test_who_takes_too_long_is_killed(tmp_path: Path) -> None:
+    cost = measure(
+        [sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, most_seconds=0.5
+    )
+    assert cost.is_out_of_time
+    assert cost.exit_code < 0

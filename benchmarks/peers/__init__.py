@@ -1,0 +1,1 @@
+"""Planners of other make, for comparison. They share no code with ``solvers``."""

@@ -1,0 +1,1 @@
+"""The whole case in one plain model, solved by SCIP."""

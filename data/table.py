@@ -157,7 +157,7 @@ def _typed(
         for number, text in zip(numbers, texts, strict=True):
             if known[text] is BAD:
                 problems.append(_bad_cell(raw.name, number, column, text))
-    return [known[text] for text in texts]
+    return list(map(known.__getitem__, texts))
 
 
 def _bad_cell(table: str, number: int, column: Column, text: str) -> Problem:

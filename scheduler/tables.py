@@ -3,7 +3,9 @@
 import hashlib
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from fractions import Fraction
+from operator import attrgetter
 
 from models.case import ID_MAX_LENGTH, Case
 from models.plan import Booking, Duty, Run, Session, Tables, Unserved
@@ -16,14 +18,15 @@ def tables_of(case: Case, solution: Solution) -> Tables:
     """The tables of a plan, each in key order."""
     names = _SessionNames(case, solution.instance.runs)
     sessions = _sessions(case, solution, names)
+    seats = sorted(_bookings(solution, names))
     return Tables(
         runs=tuple(sorted(_runs(solution), key=lambda r: (r.date, r.slot_id, r.facility_id))),
         sessions=tuple(
             sorted(sessions, key=lambda s: (s.date, s.slot_id, s.facility_id, s.session_id))
         ),
         duties=tuple(sorted(_duties(case, solution), key=_duty_key)),
-        bookings=tuple(sorted(_bookings(solution, names), key=lambda b: (b.candidate_id, b.part))),
-        unserved=tuple(sorted(_unserved(solution), key=lambda u: u.candidate_id)),
+        bookings=tuple(Booking(name, session_id, part) for name, part, session_id in seats),
+        unserved=tuple(sorted(_unserved(solution), key=attrgetter("candidate_id"))),
     )
 
 
@@ -139,13 +142,13 @@ def _duties(case: Case, solution: Solution) -> list[Duty]:
     return duties
 
 
-def _bookings(solution: Solution, names: _SessionNames) -> list[Booking]:
+def _bookings(solution: Solution, names: _SessionNames) -> Iterator[tuple[str, Subject, str]]:
+    """Candidate, part and session of each booking."""
     offers, persons = solution.instance.offers, solution.people.persons
     seated = dict(solution.outcome.seating.offer_by_person)
     for held_in, locked in solution.outcome.locked.by_offer.items():
         seated.update(dict.fromkeys(locked, held_in))
-    session_ids: dict[int, list[tuple[str, Subject]]] = {}
-    found = []
+    session_ids: dict[int, list[tuple[Subject, str]]] = {}
     for person, index in seated.items():
         if index not in session_ids:
             offer = offers[index]
@@ -153,11 +156,10 @@ def _bookings(solution: Solution, names: _SessionNames) -> list[Booking]:
                 ("S2", "S3") if offer.quota == "linked" else (offer.subject,)
             )
             session_ids[index] = [
-                (names.session(offer, k), part) for k, part in enumerate(parts[: len(offer.runs)])
+                (part, names.session(offer, k)) for k, part in enumerate(parts[: len(offer.runs)])
             ]
-        for session_id, part in session_ids[index]:
-            found.append(Booking(persons[person].candidate_id, session_id, part))
-    return found
+        for part, session_id in session_ids[index]:
+            yield persons[person].candidate_id, part, session_id
 
 
 def _unserved(solution: Solution) -> list[Unserved]:
@@ -167,19 +169,16 @@ def _unserved(solution: Solution) -> list[Unserved]:
     for locked in outcome.locked.by_offer.values():
         seated.update(locked)
     offered = {k for k, n in enumerate(outcome.seats) if n}
-    reachable: dict[int, bool] = {}
+    kinds = market.kinds(solution.people)
+    reasons: dict[int, Reason] = {}
     found = []
-    for person in solution.people.persons:
+    for person, kind in zip(solution.people.persons, kinds.by_person.tolist(), strict=True):
         if person.order in seated:
             continue
-        reason: Reason = "B1"
-        if market.window(person.who) is not None:
-            reason = "no_offer"
-            for gate in market.gates_of(person.who):
-                if gate not in reachable:
-                    reachable[gate] = any(o in offered for o in market.gates[gate].offers)
-                if reachable[gate]:
-                    reason = "full"
-                    break
-        found.append(Unserved(person.candidate_id, person.who.need, reason))
+        if kind not in reasons:
+            who = kinds.examples[kind]
+            gates = market.gates_of(who)
+            some = any(not offered.isdisjoint(market.gates[gate].offers) for gate in gates)
+            reasons[kind] = "B1" if kinds.windows[kind] is None else "full" if some else "no_offer"
+        found.append(Unserved(person.candidate_id, person.who.need, reasons[kind]))
     return found

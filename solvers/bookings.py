@@ -1,20 +1,18 @@
 """Bookings: given the seats, who is served (B5), and then the cheapest seats for them.
 
-For one need, the sets of candidates that can be seated together are the independent sets of a
-matroid (transversal matroid of a b-matching). Taking candidates by rank and keeping each one
-for whom an augmenting path is left gives the largest set and the one without justified envy
-(Gale 1968, "Optimal assignments in an ordered set"). Where a search from a type fails, all
-types that it met are exhausted as well, so every type fails once at most.
+Who is served is found by `solvers.matching`. Which of the seats each of them gets is a min-cost
+flow over types, gates and offers, integral by itself; names come last, by rank within a type.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from solvers.demand import CandidateType, Gate, Market, People
+from solvers.demand import CandidateType, Gate, IntArray, Market, People
+from solvers.matching import Matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,75 +21,6 @@ class Seating:
 
     offer_by_person: dict[int, int]
     points: int
-
-
-Node = tuple[str, int]
-"""A step of an augmenting path: ``t`` a type, ``g`` a gate, ``o`` an offer, by index."""
-
-
-class _Matching:
-    """Candidates of one need on their way through gates into seats."""
-
-    def __init__(
-        self, types: list[CandidateType], gates: dict[int, Gate], free: dict[int, int]
-    ) -> None:
-        self.served = [0] * len(types)
-        self._free = free
-        self._dead = [False] * len(types)
-        self._gates = [list(t.gates) for t in types]
-        self._offers = {g: [o for o in gate.offers if o in free] for g, gate in gates.items()}
-        self._at_gate: dict[int, dict[int, int]] = {g: {} for g in gates}
-        self._at_offer: dict[int, dict[int, int]] = {o: {} for o in free}
-
-    def seat(self, t: int) -> bool:
-        """Seat one more candidate of type ``t`` by an augmenting path, if there is one."""
-        if self._dead[t]:
-            return False
-        came: dict[Node, Node | None] = {("t", t): None}
-        queue: deque[Node] = deque(came)
-        while queue:
-            kind, index = node = queue.popleft()
-            if kind == "t":
-                steps = [("g", g) for g in self._gates[index]]
-            elif kind == "o":
-                steps = [("g", g) for g, n in self._at_offer[index].items() if n]
-            else:
-                for o in self._offers[index]:
-                    if self._free[o]:
-                        came["o", o] = node
-                        self._augment(came, ("o", o))
-                        self.served[t] += 1
-                        return True
-                steps = [("o", o) for o in self._offers[index]]
-                steps += [("t", k) for k, n in self._at_gate[index].items() if n]
-            for step in steps:
-                if step not in came:
-                    came[step] = node
-                    queue.append(step)
-        for kind, index in came:
-            if kind == "t":
-                self._dead[index] = True
-        return False
-
-    def _augment(self, came: dict[Node, Node | None], end: Node) -> None:
-        """Move one candidate along the path that ends in an offer with a free seat."""
-        self._free[end[1]] -= 1
-        node = end
-        while (before := came[node]) is not None:
-            pair = before[0] + node[0]
-            if pair == "tg":
-                self._move(self._at_gate[node[1]], before[1], 1)
-            elif pair == "gt":
-                self._move(self._at_gate[before[1]], node[1], -1)
-            elif pair == "go":
-                self._move(self._at_offer[node[1]], before[1], 1)
-            else:
-                self._move(self._at_offer[before[1]], node[1], -1)
-            node = before
-
-    @staticmethod
-    def _move(held: dict[int, int], index: int, count: int) -> None:
-        held[index] = held.get(index, 0) + count
 
 
 def book(
@@ -117,16 +46,23 @@ def book(
     The seating of everybody served. Nobody unserved accepts a free seat or one of someone
     who ranks after him.
     """
-    type_by_person = {p: k for k, t in enumerate(types) for p in t.members}
     seats = {o: n for o, n in free_seats.items() if n > 0}
     used = {g for t in types for g in t.gates}
     gates = {g: market.gates[g] for g in sorted(used)}
-    matching = _Matching(types, gates, dict(seats))
-    for person in order:
-        t = type_by_person.get(person)
-        if t is not None:
-            matching.seat(t)
+    matching = Matching(types, gates, seats)
+    matching.serve(_types_in_order(types, order).tolist())
     return _cheapest(types, gates, seats, matching.served)
+
+
+def _types_in_order(types: list[CandidateType], order: Iterable[int]) -> IntArray:
+    """Types of those who have one, in the order of the people."""
+    chosen = np.fromiter(order, dtype=np.int64)
+    last = max((max(t.members, default=-1) for t in types), default=-1)
+    type_by_person = np.full(max(last, chosen.max(initial=-1)) + 1, -1, dtype=np.int64)
+    for k, t in enumerate(types):
+        type_by_person[t.members] = k
+    found = type_by_person[chosen]
+    return found[found >= 0]
 
 
 def _cheapest(
@@ -168,18 +104,20 @@ def _cheapest(
     if status != flow.OPTIMAL:
         raise RuntimeError(f"min-cost flow of {total} served candidates ended with {status}")
     amount = flow.flows(indices)
-    waiting: dict[int, list[int]] = defaultdict(list)
-    for k, t in enumerate(types):
-        waiting[k] = t.members[: served[k]][::-1]
     at_gate: dict[int, list[int]] = defaultdict(list)
+    gone = [0] * len(types)
     for arc in np.flatnonzero(amount[:first_gate_arc]).tolist():
-        for _ in range(int(amount[arc])):
-            at_gate[heads[arc]].append(waiting[tails[arc]].pop())
-    offer_of = {node: o for o, node in offer_node.items()}
+        k, count = tails[arc], int(amount[arc])
+        at_gate[heads[arc]] += types[k].members[gone[k] : gone[k] + count]
+        gone[k] += count
     for people_here in at_gate.values():
-        people_here.sort(reverse=True)
+        people_here.sort()
+    gone_from: dict[int, int] = defaultdict(int)
+    offer_of = {node: o for o, node in offer_node.items()}
     seated: dict[int, int] = {}
     for arc in (np.flatnonzero(amount[first_gate_arc:first_sink_arc]) + first_gate_arc).tolist():
-        for _ in range(int(amount[arc])):
-            seated[at_gate[tails[arc]].pop()] = offer_of[heads[arc]]
+        gate, count = tails[arc], int(amount[arc])
+        first = gone_from[gate]
+        seated.update(dict.fromkeys(at_gate[gate][first : first + count], offer_of[heads[arc]]))
+        gone_from[gate] += count
     return Seating(seated, int(flow.optimal_cost()))

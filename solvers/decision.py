@@ -1,10 +1,12 @@
 """A decision and what follows from it: bookings, seats, units, posts, duties and the score."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+import numpy as np
+
 from solvers.bookings import Seating, book
-from solvers.demand import Market, People
+from solvers.demand import Market, People, points_of
 from solvers.dispatch import (
     CUT_POINTS_BOOKED,
     CUT_POINTS_UNBOOKED,
@@ -51,11 +53,9 @@ class Accountant:
         self.people = people
         self.published = PublishedBookings(instance, people)
         self._booked = self.published.all_booked()
-        self._entitled_points = sum(
-            p.points
-            for p in people.persons
-            if p.order not in self._booked and market.window_in_horizon(p.who)
-        )
+        self._points = np.where(market.kinds(people).entitled, people.points, 0)
+        booked = np.fromiter(self._booked, dtype=np.int64)
+        self._entitled_points = int(self._points.sum() - self._points[booked].sum())
 
     def carry_out(self, decision: Decision) -> Outcome:
         """Book, trim what nobody needs, and count.
@@ -74,20 +74,16 @@ class Accountant:
         free = {o: n - stay.get(o, 0) for o, n in seats.items()}
         seating = book(self.market, self.people, types, order, free)
         taken: dict[int, int] = defaultdict(int, stay)
-        for offer in seating.offer_by_person.values():
-            taken[offer] += 1
+        for offer, count in Counter(seating.offer_by_person.values()).items():
+            taken[offer] += count
         kept = self._trim_seats(decision.seats, taken)
         units = self._units(kept)
         duties = self._trim_duties(decision.duties, units)
         score = self._fixed_points(kept, units, duties, taken) + seating.points
         score += sum(sum(p) for p in locked.points.values())
         score += self._entitled_points
-        score += sum(
-            self.people.persons[p].points
-            for p in locked.displaced
-            if self.market.window_in_horizon(self.people.persons[p].who)
-        )
-        score -= sum(self.people.persons[p].points for p in seating.offer_by_person)
+        score += int(self._points[locked.displaced].sum()) if locked.displaced else 0
+        score -= int(points_of(self.people, seating.offer_by_person).sum())
         return Outcome(kept, units, duties, seating, locked, score)
 
     def _trim_seats(self, offered: tuple[int, ...], taken: dict[int, int]) -> tuple[int, ...]:

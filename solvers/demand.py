@@ -6,26 +6,33 @@ the gates of its facility and slot whose interval holds its day. So a type needs
 gate, not one an offer, and travel sits on the first arc, delay on the second.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.case import Case, Demand
 from models.words import Need, Subject
 from solvers.entitlement import entitled_days, has_priority, unserved_points
 from solvers.geography import RoadKm
 from solvers.opportunities import Offer, RunOption
+from solvers.sites import Site, accepts_run, find_sites
 
-Place = tuple[str, ...]
-"""(facility, slot) or (field facility, slot, road facility, slot, days between)."""
 Window = tuple[int, ...]
 """(first day, last day) of the one part, or of S2 and then S3."""
+IntArray = NDArray[np.int64]
+
+_WINDOW_FIELDS = attrgetter(
+    *("need", "vehicle_class", "lp_date", "lp_expiry", "passed"),
+    *("last_s2", "last_s3", "s2_bookings", "s3_bookings"),
+)
+_TASTE_FIELDS = attrgetter("need", "vehicle_class", "district", "max_km", "slots")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A candidate as the planner sees him. ``order`` is his rank, 0 first, among all."""
 
     candidate_id: str
@@ -36,7 +43,7 @@ class Person:
 
 @dataclass(slots=True)
 class CandidateType:
-    """Candidates who accept the same gates at the same cost.
+    """Candidates who accept the same gates at the same cost. ``gates`` is not to be changed.
 
     ``members`` are person indices, best rank first; ``points`` their unserved points, in the
     same order. ``gates`` maps a gate's index to the travel points of passing it.
@@ -58,7 +65,10 @@ class Gate:
 
 
 class People:
-    """Everybody in the case, cohorts expanded, in rank order (B5) but for displaced ones."""
+    """Everybody in the case, cohorts expanded, in rank order (B5) but for displaced ones.
+
+    ``points`` are the unserved points of each, in that order.
+    """
 
     def __init__(self, case: Case) -> None:
         start = case.settings.start
@@ -69,32 +79,34 @@ class People:
             rows.extend(
                 (f"c{number}#{k}", cohort, ("c", number, k)) for k in range(1, cohort.count + 1)
             )
-        rows.sort(key=lambda row: (not has_priority(start, row[1]), row[1].rank_time, row[2]))
+        rows.sort(key=itemgetter(2))  # candidates and cohorts are in order: one merging of two
+        ordinary = np.array([not has_priority(start, who) for _, who, _ in rows], dtype=np.bool_)
+        times = np.array([who.rank_time for _, who, _ in rows], dtype="datetime64[us]")
+        by_rank = (rows[k] for k in np.lexsort((times, ordinary)).tolist())  # stable
         self.persons = [
             Person(name, who, order, unserved_points(start, who))
-            for order, (name, who, _) in enumerate(rows)
+            for order, (name, who, _) in enumerate(by_rank)
         ]
+        self.points: IntArray = np.fromiter((p.points for p in self.persons), dtype=np.int64)
         self.index_by_id = {p.candidate_id: p.order for p in self.persons}
 
 
-def offer_place(offer: Offer, runs: list[RunOption]) -> Place:
-    """Where an offer's gates are: facility and slot of each part, and the days between."""
-    if len(offer.runs) == 1:
-        r = runs[offer.runs[0]]
-        return (r.facility.facility_id, r.slot_id)
-    a, b = (runs[k] for k in offer.runs)
-    return (
-        a.facility.facility_id,
-        a.slot_id,
-        b.facility.facility_id,
-        b.slot_id,
-        str(b.day - a.day),
-    )
+class Kinds(NamedTuple):
+    """People who accept the same and are entitled on the same days are of one kind.
 
+    ``by_person``: the kind of each person; ``examples``: what one of each kind wants;
+    ``windows``: entitled days of each kind, ``None`` where there are none.
+    """
 
-def need_of(offer: Offer) -> Need:
-    """The need whose candidates sit in an offer (B4)."""
-    return "S23" if offer.quota == "linked" else offer.subject
+    by_person: IntArray
+    examples: list[Demand]
+    windows: list[Window | None]
+
+    @property
+    def entitled(self) -> NDArray[np.bool_]:
+        """Whether each person is entitled on a day of the horizon (B1)."""
+        some = np.array([window is not None for window in self.windows], dtype=np.bool_)
+        return some[self.by_person]
 
 
 class Market:
@@ -112,31 +124,21 @@ class Market:
         self.offers = offers
         self.km = RoadKm(case)
         self.gates: list[Gate] = []
-        self._gate_index: dict[tuple[Need, Place, Window], int | None] = {}
-        self._accepted: dict[tuple[object, ...], tuple[tuple[Place, int], ...]] = {}
+        self._gate_index: dict[tuple[int, Window], int | None] = {}
+        self._accepted: dict[tuple[object, ...], tuple[tuple[Site, int], ...]] = {}
         self._windows: dict[tuple[object, ...], Window | None] = {}
-        self._behind: dict[tuple[Need, Place], list[Offer]] = defaultdict(list)
-        for offer in offers:
-            if offer.quota == "linked" and len(offer.runs) == 1:
-                continue
-            self._behind[need_of(offer), offer_place(offer, runs)].append(offer)
-        self._places: dict[Need, list[Place]] = defaultdict(list)
-        for need, place in self._behind:
-            self._places[need].append(place)
+        self._near: dict[tuple[Need, str, float | None], list[Site]] = {}
+        self._trip_points: dict[str, dict[str, int]] = {}
+        self._sites = find_sites(runs, offers)
+        self._people: People | None = None
+        self._kinds = Kinds(np.zeros(0, dtype=np.int64), [], [])
+        self._type_of_kind: IntArray = np.zeros(0, dtype=np.int64)
+        self._type_by_gates: dict[tuple[object, ...], int] = {}
+        self._gates_of_type: list[tuple[Need, dict[int, int]]] = []
 
     def window(self, who: Demand) -> Window | None:
         """Entitled days of the need: one interval, S2's and S3's for S23; ``None`` if never."""
-        key = (
-            who.need,
-            who.vehicle_class,
-            who.lp_date,
-            who.lp_expiry,
-            who.passed,
-            who.last_s2,
-            who.last_s3,
-            who.s2_bookings,
-            who.s3_bookings,
-        )
+        key = _WINDOW_FIELDS(who)
         if key not in self._windows:
             parts: tuple[Subject, ...] = ("S2", "S3") if who.need == "S23" else (who.need,)
             days = [entitled_days(self.case, who, part) for part in parts]
@@ -148,52 +150,68 @@ class Market:
         """Whether he is entitled to his need on at least one date of the horizon (B1)."""
         return self.window(who) is not None
 
-    def _accepts(self, who: Demand) -> tuple[tuple[Place, int], ...]:
-        """Places accepted (B2, C7) with the travel points of each."""
-        key = (who.need, who.vehicle_class, who.district, who.max_km, who.slots)
+    def kinds(self, people: People) -> Kinds:
+        """The kinds of everybody, numbered from 0 in rank order; found once for all calls."""
+        if self._people is not people:
+            by_key: dict[tuple[object, ...], int] = {}
+            by_person = np.empty(len(people.persons), dtype=np.int64)
+            examples: list[Demand] = []
+            for k, person in enumerate(people.persons):
+                who = person.who
+                kind = by_key.setdefault((*_TASTE_FIELDS(who), self.window(who)), len(examples))
+                if kind == len(examples):
+                    examples.append(who)
+                by_person[k] = kind
+            self._people = people
+            self._kinds = Kinds(by_person, examples, [self.window(who) for who in examples])
+            self._type_of_kind = np.full(len(examples), -1, dtype=np.int64)
+        return self._kinds
+
+    def _accepts(self, who: Demand) -> tuple[tuple[Site, int], ...]:
+        """Sites accepted (B2, C7) with the travel points of each."""
+        key = _TASTE_FIELDS(who)
         if key not in self._accepted:
-            found = []
-            for place in self._places[who.need]:
-                run_ids = self._behind[who.need, place][0].runs
-                parts = [self.runs[k] for k in run_ids]
-                if all(self._accepts_run(who, r) for r in parts):
-                    found.append((place, self._travel(who.district, parts)))
-            self._accepted[key] = tuple(found)
+            points = self._points_from(who.district)
+            self._accepted[key] = tuple(
+                (site, sum(points[venue_id] for venue_id in site.trips))
+                for site in self._within_reach(who)
+                if all(accepts_run(who, r) for r in site.parts)
+            )
         return self._accepted[key]
 
-    def _accepts_run(self, who: Demand, run: RunOption) -> bool:
-        f = run.facility
-        if f.kind != "theory" and who.vehicle_class not in f.classes:
-            return False
-        if who.slots and run.slot_id not in who.slots:
-            return False
-        return who.max_km is None or self.km(who.district, run.venue.venue_id) <= who.max_km
+    def _within_reach(self, who: Demand) -> list[Site]:
+        """Sites of a need that are near enough, whatever the class and the slot."""
+        key = (who.need, who.district, who.max_km)
+        if key not in self._near:
+            most = who.max_km
+            far: set[str] = set()
+            if most is not None:
+                venues = (v.venue_id for v in self.case.venues)
+                far = {venue_id for venue_id in venues if self.km(who.district, venue_id) > most}
+            self._near[key] = [s for s in self._sites[who.need] if far.isdisjoint(s.trips)]
+        return self._near[key]
 
-    def _travel(self, district: str, parts: list[RunOption]) -> int:
-        trips = {(r.venue.venue_id, r.day) for r in parts}
-        return sum(self.km.candidate_points(district, venue) for venue, _ in trips)
+    def _points_from(self, district: str) -> dict[str, int]:
+        """Travel points of a trip from a district to each venue."""
+        if district not in self._trip_points:
+            self._trip_points[district] = {
+                v.venue_id: self.km.candidate_points(district, v.venue_id) for v in self.case.venues
+            }
+        return self._trip_points[district]
 
-    def gate(self, need: Need, place: Place, window: Window) -> int | None:
-        """Index of the gate at a place for an interval; ``None`` if no offer lies behind it."""
-        key = (need, place, window)
+    def _gate(self, site: Site, need: Need, window: Window) -> int | None:
+        """Index of the gate at a site for an interval; ``None`` if no offer lies behind it."""
+        key = (site.index, window)
         if key not in self._gate_index:
             behind = []
-            for offer in self._behind[need, place]:
+            for offer in site.offers:
                 days = [self.runs[k].day for k in offer.runs]
                 if all(window[2 * i] <= day <= window[2 * i + 1] for i, day in enumerate(days)):
                     behind.append((offer.index, 2 * sum(days)))
+            self._gate_index[key] = len(self.gates) if behind else None
             if behind:
-                self._gate_index[key] = len(self.gates)
-                self.gates.append(
-                    Gate(
-                        len(self.gates),
-                        need,
-                        tuple(o for o, _ in behind),
-                        tuple(d for _, d in behind),
-                    )
-                )
-            else:
-                self._gate_index[key] = None
+                offers, delays = zip(*behind, strict=True)
+                self.gates.append(Gate(len(self.gates), need, offers, delays))
         return self._gate_index[key]
 
     def gates_of(self, who: Demand) -> dict[int, int]:
@@ -202,8 +220,8 @@ class Market:
         if window is None:
             return {}
         found = {}
-        for place, travel in self._accepts(who):
-            index = self.gate(who.need, place, window)
+        for site, travel in self._accepts(who):
+            index = self._gate(site, who.need, window)
             if index is not None:
                 found[index] = travel
         return found
@@ -220,28 +238,35 @@ class Market:
         -------
         Types in order of their first member. People who accept no offer are in none.
         """
-        by_key: dict[tuple[object, ...], CandidateType] = {}
-        by_gates: dict[tuple[object, ...], CandidateType] = {}
-        for index in order:
-            who = people.persons[index].who
-            key = (
-                who.need,
-                who.vehicle_class,
-                who.district,
-                who.max_km,
-                who.slots,
-                self.window(who),
-            )
-            if key not in by_key:
+        chosen = np.fromiter(order, dtype=np.int64)
+        number = self._type_numbers(self.kinds(people), chosen)
+        by_type = np.argsort(number, kind="stable")
+        numbers, first, counts = np.unique(number, return_index=True, return_counts=True)
+        ends = np.cumsum(counts)
+        found = []
+        for k in np.argsort(first):
+            need, gates = self._gates_of_type[numbers[k]]
+            if gates:
+                members = chosen[by_type[ends[k] - counts[k] : ends[k]]].tolist()
+                found.append(CandidateType(need, gates, members))
+        return found
+
+    def _type_numbers(self, kinds: Kinds, chosen: IntArray) -> IntArray:
+        """Type of each of the people chosen; kinds not met before get theirs in that order."""
+        here = kinds.by_person[chosen]
+        met, first = np.unique(here, return_index=True)
+        for kind in met[np.argsort(first)]:
+            if self._type_of_kind[kind] < 0:
+                who = kinds.examples[kind]
                 gates = self.gates_of(who)
                 alike = (who.need, *sorted(gates.items()))
-                if alike not in by_gates:
-                    by_gates[alike] = CandidateType(who.need, gates)
-                by_key[key] = by_gates[alike]
-            by_key[key].members.append(index)
-        return [t for t in by_gates.values() if t.gates and t.members]
+                number = self._type_by_gates.setdefault(alike, len(self._gates_of_type))
+                if number == len(self._gates_of_type):
+                    self._gates_of_type.append((who.need, gates))
+                self._type_of_kind[kind] = number
+        return self._type_of_kind[here]
 
 
-def points_of(people: People, members: Iterable[int]) -> np.ndarray:
+def points_of(people: People, members: Iterable[int]) -> IntArray:
     """Unserved points of people, in the order given."""
-    return np.fromiter((people.persons[k].points for k in members), dtype=np.int64)
+    return people.points[np.fromiter(members, dtype=np.int64)]

@@ -124,9 +124,9 @@ class Greedy:
 
     def _fewer(self, run: RunOption, added: int) -> int:
         """Further seats of a run with one unit less, and no more than could be staffed."""
-        heads = self._shifts.heads_possible(run.pool)
         units = run.units_for(self._used[run.index] + added) - 1
-        units = min(units, heads * run.facility.units_per_examiner)
+        each = run.facility.units_per_examiner
+        units = min(units, each * self._shifts.heads_possible(run.pool, -(-units // each)))
         return units * run.seats_per_unit - self._used[run.index]
 
     def _serve(self, offer: Offer, seats: int) -> None:

@@ -62,8 +62,5 @@ class PublishedBookings:
 
 def in_rank_order(case: Case, people: People, displaced: list[int], booked: set[int]) -> list[int]:
     """Everybody without a seat, as they are served: the displaced first, then by rank."""
-    first = set(displaced)
-    return [
-        *displaced,
-        *(p.order for p in people.persons if p.order not in booked and p.order not in first),
-    ]
+    away = booked.union(displaced)
+    return [*displaced, *(k for k in range(len(people.persons)) if k not in away)]

@@ -8,7 +8,11 @@ from solvers.opportunities import MINUTES_PER_DAY, Pool
 
 
 class Shifts:
-    """The duties given so far."""
+    """The duties given so far.
+
+    Every duty given only narrows what E4-E7 leave, so an option that is not free today never
+    will be again: it is forgotten where it is met.
+    """
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -19,7 +23,7 @@ class Shifts:
         for d in instance.duties:
             self._options[d.pool].append(d.index)
         for options in self._options.values():
-            options.sort(key=lambda k: (instance.duties[k].points, k))
+            options.sort(key=lambda k: instance.duties[k].points)  # equal ones by index
         self._given: dict[int, list[int]] = defaultdict(list)
         self._pools_of: dict[int, dict[int, list[Pool]]] = defaultdict(dict)
         self._released: dict[tuple[str, int], set[int]] = defaultdict(set)
@@ -28,27 +32,36 @@ class Shifts:
         """Duty options given, ascending."""
         return tuple(sorted(k for given in self._given.values() for k in given))
 
-    def heads_possible(self, pool: int) -> int:
-        """Heads that a pool has or could still get, one by one."""
-        free = sum(self._is_free(k) for k in self._options[pool] if k not in self._given[pool])
-        return len(self._given[pool]) + free
+    def heads_possible(self, pool: int, enough: int) -> int:
+        """Heads that a pool has or could still get, one by one; counted up to ``enough``."""
+        given = len(self._given[pool])
+        return min(enough, given + len(self._first_free(pool, enough - given)))
 
     def call_up(self, pool: int, heads: int) -> bool:
         """Give a pool so many heads; changes nothing if there are not enough."""
-        called: list[int] = []
         missing = heads - len(self._given[pool])
-        for k in self._options[pool]:
-            if len(called) >= missing:
-                break
-            if k not in self._given[pool] and self._is_free(k):
-                called.append(k)
+        called = self._first_free(pool, missing)
         if len(called) < missing:
             return False
         if self._over_cap(called):
             return False
+        del self._options[pool][: len(called)]
         for k in called:
             self._give(k)
         return True
+
+    def _first_free(self, pool: int, most: int) -> list[int]:
+        """The cheapest options of a pool that are free, ``most`` of them or fewer."""
+        free: list[int] = []
+        options, looked_at = self._options[pool], 0
+        for k in options:
+            if len(free) >= most:
+                break
+            looked_at += 1
+            if self._is_free(k):
+                free.append(k)
+        options[:looked_at] = free
+        return free
 
     def _over_cap(self, called: list[int]) -> bool:
         """Whether calling all of them at once would take too many reserves of a unit."""

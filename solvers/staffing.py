@@ -54,6 +54,18 @@ def _holds(examiner: Examiner, kind: str, group: PoolGroup) -> bool:
     return group == "*" or group in examiner.class_groups
 
 
+def _attending(case: Case, attends: Attendance, pool: Pool) -> list[int]:
+    """Examiners who may be called up to a pool, but for those barred from its venue."""
+    reserves = case.settings.policy.reserve_max_days > 0
+    return [
+        k
+        for k, e in enumerate(case.examiners)
+        if _holds(e, pool.kind, pool.group)
+        and attends(e, pool.date, pool.slot_id)
+        and (reserves or e.kind == "resident")
+    ]
+
+
 def find_duties(case: Case, pools: list[Pool]) -> tuple[list[DutyOption], int]:
     """All duties that could be given, and the points of published ones that cannot be kept.
 
@@ -67,7 +79,6 @@ def find_duties(case: Case, pools: list[Pool]) -> tuple[list[DutyOption], int]:
     """
     km = RoadKm(case)
     attends = Attendance(case)
-    barred = {(c.examiner_id, c.venue_id) for c in case.conflicts}
     last = case.settings.start.toordinal() + case.settings.days - 1
     published = {
         (d.examiner_id, d.date, d.slot_id, d.venue_id, d.kind, d.class_group)
@@ -75,24 +86,35 @@ def find_duties(case: Case, pools: list[Pool]) -> tuple[list[DutyOption], int]:
         if case.settings.start.toordinal() <= d.date.toordinal() <= last
     }
     busy_dates = {(key[0], key[1]) for key in published}
-    by_skill: dict[tuple[str, PoolGroup], list[int]] = defaultdict(list)
-    for kind, group in dict.fromkeys((p.kind, p.group) for p in pools):
-        by_skill[kind, group] = [k for k, e in enumerate(case.examiners) if _holds(e, kind, group)]
+    barred: dict[str, set[int]] = defaultdict(set)
+    number = {e.examiner_id: k for k, e in enumerate(case.examiners)}
+    for c in case.conflicts:
+        barred[c.venue_id].add(number[c.examiner_id])
+    attending: dict[tuple[str, PoolGroup, Date, str], list[int]] = {}
+    travel = {
+        v.venue_id: {d.district: km.examiner_points(d.district, v.venue_id) for d in case.districts}
+        for v in case.venues
+    }
+    base = [_DUTY_POINTS[e.kind] for e in case.examiners]
+    homes = [e.district for e in case.examiners]
     options: list[DutyOption] = []
     for p in pools:
-        for k in by_skill[p.kind, p.group]:
-            e = case.examiners[k]
-            if (e.examiner_id, p.venue_id) in barred or not attends(e, p.date, p.slot_id):
+        key = (p.kind, p.group, p.date, p.slot_id)
+        if key not in attending:
+            attending[key] = _attending(case, attends, p)
+        ways, out = travel[p.venue_id], barred[p.venue_id]
+        night = _NIGHT_POINTS if p.night else 0
+        for k in attending[key]:
+            if k in out:
                 continue
-            if e.kind == "reserve" and case.settings.policy.reserve_max_days == 0:
-                continue
-            points = _DUTY_POINTS[e.kind] + km.examiner_points(e.district, p.venue_id)
-            points += _NIGHT_POINTS if p.night else 0
-            same = (e.examiner_id, p.date, p.slot_id, p.venue_id, p.kind, p.group) in published
+            points = base[k] + ways[homes[k]] + night
+            same = False
             if published:
+                examiner_id = case.examiners[k].examiner_id
+                same = (examiner_id, p.date, p.slot_id, p.venue_id, p.kind, p.group) in published
                 if same:
                     points -= CHANGE_POINTS
-                elif (e.examiner_id, p.date) not in busy_dates:
+                elif (examiner_id, p.date) not in busy_dates:
                     points += CHANGE_POINTS
             options.append(DutyOption(len(options), k, p.index, points, same))
     return options, CHANGE_POINTS * len(published)

@@ -148,10 +148,9 @@ def fitness(view: View) -> Iterator[Violation]:
                     },
                 ),
             )
-    for booking in view.tables.bookings:
-        person, held = view.roll.get(booking.candidate_id), view.sessions.get(booking.session_id)
-        facility = view.facts.facilities.get(held.facility_id) if held is not None else None
-        if person is None or facility is None or "*" in facility.classes:
+    for booking, person, held in view.seatings:
+        facility = view.facts.facilities.get(held.facility_id)
+        if facility is None or "*" in facility.classes:
             continue
         if person.demand.vehicle_class not in facility.classes:
             yield Violation(

@@ -7,9 +7,7 @@ from datetime import date as Date
 from models.case import Case
 from models.plan import Kpis, Tables
 from models.words import NEEDS
-from scheduler.audit.entitlement import entitled_in_horizon, need_windows
 from scheduler.audit.points import (
-    booked_parts,
     night_duties,
     reserve_dates,
     trips,
@@ -33,7 +31,6 @@ def kpis(case: Case, tables: Tables) -> Kpis:
 def kpis_view(view: View) -> Kpis:
     """The same, for a case and a plan already indexed."""
     start = view.case.settings.start
-    close_days = view.case.settings.policy.booking_close_days
     people = view.roll.values()
     unserved = view.unserved
     waits = [person.waiting_days(start) for person in unserved]
@@ -41,7 +38,7 @@ def kpis_view(view: View) -> Kpis:
     seats = sum(session.seats for session in sessions)
     booked = len(view.tables.bookings)
     last_exam: dict[str, Date] = {}
-    for person, session in booked_parts(view):
+    for _, person, session in view.seatings:
         name = person.candidate_id
         last_exam[name] = max(session.date, last_exam.get(name, session.date))
     served = [view.roll[name] for name in last_exam]
@@ -51,10 +48,7 @@ def kpis_view(view: View) -> Kpis:
     served_needs = Counter(person.demand.need for person in served)
     return Kpis(
         candidates=len(people),
-        entitled=sum(
-            entitled_in_horizon(view.facts, need_windows(person.demand, close_days))
-            for person in people
-        ),
+        entitled=len(view.entitled),
         served=len(served),
         unserved_by_reason={reason: reasons[reason] for reason in ("B1", "no_offer", "full")},
         served_by_need={need: served_needs[need] for need in NEEDS},

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from models.case import Case
 from models.plan import Booking, Duty, Run, Session, Tables
 from models.words import FacilityKind, PoolGroup
+from scheduler.audit.entitlement import entitled_in_horizon, need_windows
 from scheduler.audit.facts import Facts
 from scheduler.audit.promises import Promises
 from scheduler.audit.roll import Person, Rank, read_roll
@@ -108,10 +109,31 @@ class Lookup:
         return grouped(self.tables.duties, lambda row: row.examiner_id)
 
     @cached_property
+    def seatings(self) -> list[tuple[Booking, Person, Session]]:
+        """Each booking with its person and session, where both are known."""
+        sessions, roll = self.sessions, self.roll
+        found = []
+        for booking in self.tables.bookings:
+            person, session = roll.get(booking.candidate_id), sessions.get(booking.session_id)
+            if person is not None and session is not None:
+                found.append((booking, person, session))
+        return found
+
+    @cached_property
     def unserved(self) -> list[Person]:
         """Everybody without a booking, whatever the plan's own list says."""
         served = self.bookings_by_candidate
         return [person for name, person in self.roll.items() if name not in served]
+
+    @cached_property
+    def entitled(self) -> frozenset[str]:
+        """Everybody who is entitled to his whole need on some date of the horizon (B1)."""
+        close_days = self.case.settings.policy.booking_close_days
+        return frozenset(
+            name
+            for name, person in self.roll.items()
+            if entitled_in_horizon(self.facts, need_windows(person.demand, close_days))
+        )
 
     @cached_property
     def promised(self) -> tuple[set[tuple[str, str]], set[str]]:

@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from models.plan import Session
 from models.words import Need, Reason, VehicleClass
-from scheduler.audit.entitlement import Window, entitled_in_horizon, in_window, need_windows
+from scheduler.audit.entitlement import (
+    NEVER,
+    Window,
+    entitled_in_horizon,
+    in_window,
+    need_windows,
+)
 from scheduler.audit.lookup import Lookup
 from scheduler.audit.roll import Person
 
@@ -66,19 +72,19 @@ class Alike:
 def unserved_alike(view: Lookup) -> list[Alike]:
     """Everybody unserved, in groups of people alike, in the order of their first member."""
     close_days = view.case.settings.policy.booking_close_days
+    span = _span(view)
     groups: dict[tuple[Taste, tuple[Window, ...]], list[Person]] = defaultdict(list)
     for person in view.unserved:
         row = person.demand
         taste = Taste(row.need, row.vehicle_class, row.district, row.max_km, row.slots)
-        groups[taste, need_windows(row, close_days)].append(person)
-    by_need: dict[Need, list[Offer]] = defaultdict(list)
-    for offer in read_offers(view):
-        by_need[offer.need].append(offer)
+        windows = need_windows(row, close_days)
+        groups[taste, tuple(_within(dates, span) for dates in windows)].append(person)
+    market = _Market(view)
     accepted: dict[Taste, list[Offer]] = {}
     found = []
     for (taste, windows), people in groups.items():
         if taste not in accepted:
-            choice = by_need.get(taste.need, ())
+            choice = market.within_reach(taste)
             accepted[taste] = [offer for offer in choice if _suits(view, people[0], offer)]
         offers = tuple(
             offer
@@ -92,6 +98,44 @@ def unserved_alike(view: Lookup) -> list[Alike]:
         best = min(people, key=view.standing)
         found.append(Alike(tuple(people), best, entitled, offers))
     return found
+
+
+class _Market:
+    """The offers that are near enough, by place: many offers are at one, many tastes of one."""
+
+    def __init__(self, view: Lookup) -> None:
+        self._view = view
+        self._by_place: dict[Need, dict[tuple[str, ...], list[tuple[int, Offer]]]] = {}
+        for number, offer in enumerate(read_offers(view)):
+            place = tuple(view.venue_of(session) for session in offer.sessions)
+            at = self._by_place.setdefault(offer.need, {})
+            at.setdefault(place, []).append((number, offer))
+        self._known: dict[tuple[Need, str, float | None], list[Offer]] = {}
+
+    def within_reach(self, taste: Taste) -> list[Offer]:
+        """Offers of a need that are near enough, in the order of the table."""
+        key = (taste.need, taste.district, taste.max_km)
+        if key not in self._known:
+            found = [
+                pair
+                for place, offers in self._by_place.get(taste.need, {}).items()
+                if all(near(self._view, taste.district, taste.max_km, name) for name in place)
+                for pair in offers
+            ]
+            self._known[key] = [offer for _, offer in sorted(found, key=lambda pair: pair[0])]
+        return self._known[key]
+
+
+def _span(view: Lookup) -> Window:
+    """First and last date on which something is planned or could be."""
+    dates = {session.date.toordinal() for session in view.tables.sessions}
+    return min(dates | {view.facts.first}), max(dates | {view.facts.last})
+
+
+def _within(dates: Window, span: Window) -> Window:
+    """The part of a window that lies in a span; what lies outside makes nobody different."""
+    first, last = max(dates[0], span[0]), min(dates[1], span[1])
+    return (first, last) if first <= last else NEVER
 
 
 def read_offers(view: Lookup) -> Iterable[Offer]:
@@ -113,10 +157,15 @@ def accepts(view: Lookup, person: Person, session: Session) -> bool:
     demand = person.demand
     if demand.slots and session.slot_id not in demand.slots:
         return False
-    if demand.max_km is None:
+    return near(view, demand.district, demand.max_km, view.venue_of(session))
+
+
+def near(view: Lookup, district: str, max_km: float | None, venue_id: str) -> bool:
+    """Whether a venue is near enough for people of a district; one nobody knows is."""
+    if max_km is None:
         return True
-    km = view.facts.km(demand.district, view.venue_of(session))
-    return km is None or km <= demand.max_km
+    km = view.facts.km(district, venue_id)
+    return km is None or km <= max_km
 
 
 def _offer(view: Lookup, need: Need, sessions: tuple[Session, ...]) -> Offer:
@@ -125,21 +174,20 @@ def _offer(view: Lookup, need: Need, sessions: tuple[Session, ...]) -> Offer:
     for session in sessions:
         bookings = view.bookings_by_session.get(session.session_id, ())
         free.append(session.seats - len(bookings))
-        for booking in bookings:
-            person = view.roll.get(booking.candidate_id)
-            if person is None or view.locked(booking):
-                continue
-            if worst is None or view.standing(person) > view.standing(worst):
-                worst = person
+        people = [view.roll.get(b.candidate_id) for b in bookings if not view.locked(b)]
+        known = [person for person in (*people, worst) if person is not None]
+        worst = max(known, key=view.standing, default=None)
     return Offer(need, sessions, max(0, min(free)), worst)
 
 
 def _suits(view: Lookup, person: Person, offer: Offer) -> bool:
+    """Whether slot and class of an offer that is near enough suit a candidate."""
+    demand = person.demand
     for session in offer.sessions:
+        if demand.slots and session.slot_id not in demand.slots:
+            return False
         facility = view.facts.facilities.get(session.facility_id)
         classes = facility.classes if facility is not None else ()
-        if "*" not in classes and person.demand.vehicle_class not in classes:
-            return False
-        if not accepts(view, person, session):
+        if "*" not in classes and demand.vehicle_class not in classes:
             return False
     return True

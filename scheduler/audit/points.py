@@ -6,12 +6,10 @@ from datetime import date as Date
 from typing import NamedTuple
 
 from models.case import Case
-from models.plan import ScoreParts, Session, Tables
+from models.plan import ScoreParts, Tables
 from scheduler.audit.cuts import cut_points
-from scheduler.audit.entitlement import entitled_in_horizon, need_windows
 from scheduler.audit.geography import round_half_up
 from scheduler.audit.promises import duty_key
-from scheduler.audit.roll import Person
 from scheduler.audit.view import View
 
 UNSERVED_POINTS = 100
@@ -66,7 +64,7 @@ def trips(view: View) -> Iterator[Trip]:
     ``km`` is 0 where a district or a venue is unknown.
     """
     seen: set[tuple[str, str, Date]] = set()
-    for person, session in booked_parts(view):
+    for _, person, session in view.seatings:
         venue_id = view.venue_of(session)
         way = (person.candidate_id, venue_id, session.date)
         if person.demand.need == "S23":
@@ -74,14 +72,6 @@ def trips(view: View) -> Iterator[Trip]:
                 continue
             seen.add(way)
         yield Trip(*way, view.facts.km(person.demand.district, venue_id) or 0.0)
-
-
-def booked_parts(view: View) -> Iterator[tuple[Person, Session]]:
-    """Each booking's person and session, where both are known."""
-    for booking in view.tables.bookings:
-        person, session = view.roll.get(booking.candidate_id), view.sessions.get(booking.session_id)
-        if person is not None and session is not None:
-            yield person, session
 
 
 def reserve_dates(view: View) -> dict[str, set[Date]]:
@@ -106,10 +96,9 @@ def night_duties(view: View) -> dict[str, int]:
 
 def _unserved(view: View) -> int:
     start = view.case.settings.start
-    close_days = view.case.settings.policy.booking_close_days
     points = 0
     for person in view.unserved:
-        if not entitled_in_horizon(view.facts, need_windows(person.demand, close_days)):
+        if person.candidate_id not in view.entitled:
             continue
         waiting = min(MOST_WAITING_DAYS, person.waiting_days(start))
         one = UNSERVED_POINTS + WAITING_DAY_POINTS * waiting
@@ -119,7 +108,7 @@ def _unserved(view: View) -> int:
 
 
 def _delay(view: View) -> int:
-    days = (session.date.toordinal() - view.facts.first for _, session in booked_parts(view))
+    days = (session.date.toordinal() - view.facts.first for _, _, session in view.seatings)
     return DELAY_DAY_POINTS * sum(days)
 
 

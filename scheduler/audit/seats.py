@@ -7,14 +7,13 @@ from models.plan import Booking, Session
 from scheduler.audit.entitlement import in_window, window
 from scheduler.audit.facts import minute_of_day
 from scheduler.audit.offers import accepts
-from scheduler.audit.roll import Person
 from scheduler.audit.view import View
 
 
 def entitlement(view: View) -> Iterator[Violation]:
     """B1: entitled to the part on its date; a kept booking is not tested again (P2)."""
     close_days = view.case.settings.policy.booking_close_days
-    for booking, person, session in _bookings(view):
+    for booking, person, session in view.seatings:
         if in_window(window(person.demand, session.subject, close_days), session.date):
             continue
         if not view.locked(booking):
@@ -35,7 +34,7 @@ def entitlement(view: View) -> Iterator[Violation]:
 
 def acceptance(view: View) -> Iterator[Violation]:
     """B2: near enough and at a time of day he can come; a kept booking is not tested again."""
-    for booking, person, session in _bookings(view):
+    for booking, person, session in view.seatings:
         if accepts(view, person, session) or view.locked(booking):
             continue
         yield Violation(
@@ -168,11 +167,3 @@ def _kept_half(view: View, bookings: list[Booking]) -> bool:
         and view.locked(bookings[0])
         and all(session is not None and session.link_id in half for session in held)
     )
-
-
-def _bookings(view: View) -> Iterator[tuple[Booking, Person, Session]]:
-    sessions, roll = view.sessions, view.roll
-    for booking in view.tables.bookings:
-        session, person = sessions.get(booking.session_id), roll.get(booking.candidate_id)
-        if session is not None and person is not None:
-            yield booking, person, session

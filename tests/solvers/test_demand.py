@@ -1,5 +1,6 @@
 """Types and gates against a plain computation for each person."""
 
+import random
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,10 +9,11 @@ import pytest
 
 from models.case import Case, Demand
 from scheduler.audit.entitlement import in_window, need_windows
-from solvers.demand import Market, People, need_of, offer_place, points_of
-from solvers.entitlement import unserved_points
+from solvers.demand import Market, People, points_of
+from solvers.entitlement import entitled_days, unserved_points
 from solvers.geography import great_circle_km, round_half_up
 from solvers.opportunities import Offer
+from solvers.sites import accepts_run, need_of, offer_place
 from support.random_cases import random_case
 from support.random_published import random_published_case
 from tests.scheduler.small_case import CASE, FRESH, candidate, cohort
@@ -156,3 +158,92 @@ def test_the_farthest_kilometre_is_still_accepted():
     below = parts.market.gates_of(replace(anywhere, max_km=exact - 1e-6))
     assert set(below) < set(at)
     assert at == parts.market.gates_of(anywhere)
+
+
+def partition(types, market):
+    """Who is alike, and what they accept, whatever the gates' numbers are."""
+    return {
+        (
+            tuple(t.members),
+            frozenset((market.gates[g].offers, travel) for g, travel in t.gates.items()),
+        )
+        for t in types
+    }
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_types_found_before_change_nothing(seed: int) -> None:
+    """A market that has typed others before gives what one does that has not."""
+    parts, fresh = Parts(random_case(seed)), Parts(random_case(seed))
+    everybody = list(range(len(parts.people.persons)))
+    some = random.Random(seed).sample(everybody, len(everybody) // 2)
+    parts.market.types(parts.people, everybody)
+    again = parts.market.types(parts.people, some)
+    once = fresh.market.types(fresh.people, some)
+    assert partition(again, parts.market) == partition(once, fresh.market)
+    assert [t.members for t in again] == [t.members for t in once]
+    assert [t.need for t in again] == [t.need for t in once]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_people_of_a_kind_accept_the_same(seed: int) -> None:
+    parts = Parts(random_published_case(seed))
+    kinds = parts.market.kinds(parts.people)
+    assert kinds is parts.market.kinds(parts.people)
+    assert kinds.by_person.tolist()[0] == 0
+    assert set(kinds.by_person.tolist()) == set(range(len(kinds.examples)))
+    entitled = kinds.entitled
+    for person, kind in zip(parts.people.persons, kinds.by_person, strict=True):
+        example = kinds.examples[kind]
+        assert parts.market.gates_of(person.who) == parts.market.gates_of(example)
+        assert parts.market.window(person.who) == kinds.windows[kind]
+        assert entitled[person.order] == parts.market.window_in_horizon(person.who)
+
+
+def town() -> Case:
+    """Some case with several candidates who could be served."""
+    for seed in range(100):
+        case = random_case(seed)
+        parts = Parts(case)
+        if len(case.candidates) > 4 and len(parts.market.types(parts.people, range(4))) > 1:
+            return case.model_copy(update={"cohorts": ()})
+    raise AssertionError("no such case")
+
+
+def test_kinds_are_those_of_the_people_asked_for() -> None:
+    case = town()
+    parts = Parts(case)
+    few = People(case.model_copy(update={"candidates": case.candidates[:2]}))
+    assert len(parts.market.kinds(parts.people).by_person) == len(parts.people.persons)
+    assert len(parts.market.kinds(few).by_person) == 2
+    again, once = parts.market, Parts(case).market
+    assert partition(again.types(few, range(2)), again) == partition(
+        once.types(few, range(2)), once
+    )
+
+
+def test_work_grows_with_kinds_not_with_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many of everybody: not one more look at entitled days or at a gate."""
+    asked = Counter[str]()
+
+    def counted(name: str, real):
+        def call(*args):
+            asked[name] += 1
+            return real(*args)
+
+        return call
+
+    monkeypatch.setattr("solvers.demand.entitled_days", counted("days", entitled_days))
+    monkeypatch.setattr("solvers.demand.accepts_run", counted("runs", accepts_run))
+    case = town()
+    twice = tuple(
+        replace(c, candidate_id=f"{c.candidate_id}-{k}") for c in case.candidates for k in (1, 2)
+    )
+    looks = []
+    for candidates in (case.candidates, twice):
+        asked.clear()
+        parts = Parts(case.model_copy(update={"candidates": candidates}))
+        assert parts.market.types(parts.people, range(len(candidates)))
+        looks.append(dict(asked))
+    assert looks[0] == looks[1]
+    assert min(looks[0].values()) > 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from cli.collector import collect_rarely
 from cli.exits import MEANINGS, Exit
 from cli.failures import Boundary, BrokenInsideError
 from cli.invocation import Invocation, current
@@ -133,6 +134,7 @@ class Application(click.Group):
         **extra: Any,
     ) -> NoReturn:
         """Run, and leave the process with one of the documented exit codes."""
+        collect_rarely()
         try:
             with standard_streams() as output:
                 invocation = Invocation(choose_words(None))

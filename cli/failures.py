@@ -18,12 +18,13 @@ import click
 
 from cli.exits import Exit
 from cli.interrupts import AbandonedError
-from cli.parameters import RefusedArguments, RefusedValue
+from cli.parameters import RefusedArguments, RefusedTogether, RefusedValue
 from cli.problems import problem_data, problem_lines, violation_data, violation_lines
 from cli.words import _, printable
 from models.errors import (
     AuditError,
     CaseError,
+    ClusterError,
     InfeasibleError,
     NoPlanError,
     PlanFolderError,
@@ -81,6 +82,12 @@ def _folder(error: PlanFolderError, words: Words) -> Failure:
     lines = [head, *problem_lines(error.problems, words)]
     data = {"problems": [problem_data(problem, words) for problem in error.problems]}
     return Failure(Exit.INPUT, "plan_folder", lines, data)
+
+
+@describe.register(ClusterError)
+def _cluster(error: ClusterError, words: Words) -> Failure:
+    line = words.text(_("集群不能用：{message}。"), message=words.message(error.message))
+    return Failure(Exit.INPUT, "cluster", [line])
 
 
 @describe.register(InfeasibleError)
@@ -181,6 +188,8 @@ def _usage_sentence(error: click.ClickException, words: Words) -> str:
     if isinstance(error, click.BadOptionUsage):
         text = _("选项 {name} 的用法不对：缺少它的值，或者它不带值。")
         return words.text(text, name=printable(error.option_name))
+    if isinstance(error, RefusedTogether):
+        return words.text(error.sentence)
     if isinstance(error, RefusedArguments):
         extra = " ".join(map(printable, error.extra))
         return words.text(_("用法有误：多出 {extra}。"), extra=extra)

@@ -71,14 +71,32 @@ class Interrupts:
         return future.result()
 
 
+class PatientInterrupts(Interrupts):
+    """The second request is only noted, in ``asked_again``; the third is not waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_again = False
+
+    def hear(self, _signal: int, _frame: FrameType | None) -> None:
+        """Note a request; the third time, raise ``KeyboardInterrupt``."""
+        if self.asked_again:
+            raise KeyboardInterrupt
+        self.asked_again = self.asked
+        self.asked = True
+        self.stop.set()
+
+
+Kind = TypeVar("Kind", bound=Interrupts)
+
+
 @contextmanager
-def listening() -> Iterator[Interrupts]:
+def listening(interrupts: Kind) -> Iterator[Kind]:
     """Hear Ctrl-C and a polite kill for as long as the block lasts.
 
     Nothing is heard outside the main thread, where Python allows no handlers, nor of a signal
     that the process was started to ignore.
     """
-    interrupts = Interrupts()
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return

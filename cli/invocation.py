@@ -53,6 +53,6 @@ def current(context: click.Context | None) -> Invocation:
     return found or Invocation(choose_words(None))
 
 
-def pass_invocation(function: Callable[..., None]) -> Callable[..., None]:
+def pass_invocation(function: Callable[..., object]) -> Callable[..., object]:
     """Hand the invocation to a command as its first argument."""
     return click.make_pass_decorator(Invocation)(function)

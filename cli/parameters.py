@@ -45,6 +45,14 @@ class RefusedArguments(click.UsageError):
         self.extra = extra
 
 
+class RefusedTogether(click.UsageError):
+    """Options that do not go together. ``sentence`` is Chinese source text."""
+
+    def __init__(self, sentence: str, ctx: click.Context | None) -> None:
+        super().__init__(sentence, ctx)
+        self.sentence = sentence
+
+
 class Place(click.Path):
     """Where a file or folder is, or is to be."""
 

@@ -1,49 +1,39 @@
-"""``paikao plan``: from a case to a plan folder, audited."""
+"""``paikao plan``: from a case to a plan folder, audited; or from many cases to as many."""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.interrupts import listening
+from cli.events import recording
 from cli.invocation import pass_invocation
-from cli.parameters import FOLDER, Gap, Seconds, Whole
+from cli.parameters import FOLDER, Gap, RefusedTogether, Seconds, Whole
+from cli.planning import plan_case
 from cli.progress import open_display
 from cli.words import _
-from models.progress import Progress
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from cli.interrupts import Interrupts
     from cli.invocation import Invocation
-    from cli.progress import Display
-    from cli.words import Language
-    from data.workbooks import CheckedRule
-    from models.case import Case
-    from models.plan import Plan
-    from scheduler.plan import PlanOptions
-
-BASE_SECONDS: Final = 1.5
-"""To load the solver and to write a small plan."""
-TABLE_SECONDS_PER_CANDIDATE: Final = 1e-5
-BOOK_SECONDS_PER_CANDIDATE: Final = 5e-5
-"""To write tables and workbooks, about twice what a quiet machine takes."""
-GRACE_SECONDS: Final = 0.5
-"""What the engine may overrun its limit by before it is asked to stop."""
+    from cli.planning import Planned
 
 
 @click.argument(
-    "case", type=FOLDER, metavar="CASE", help=_("数据：CSV 文件夹，或一个 .xlsx 工作簿")
+    "case",
+    type=FOLDER,
+    metavar="CASE",
+    required=False,
+    help=_("数据：CSV 文件夹，或一个 .xlsx 工作簿"),
 )
 @click.option(
     "--out",
     type=FOLDER,
     metavar="DIR",
     required=True,
-    help=_("计划文件夹；整体写出或不写，已有的计划会被替换"),
+    help=_(
+        "计划文件夹；整体写出或不写，已有的计划会被替换。与 --many 同用时，每份数据一个子文件夹"
+    ),
 )
 @click.option(
     "--time-limit",
@@ -70,10 +60,33 @@ GRACE_SECONDS: Final = 0.5
 @click.option("--no-cuts", is_flag=True, help=_("不削减已公布场次，法定停考和设施所迫者除外"))
 @click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
 @click.option("--workers", type=Whole(1, 64), metavar="N", default=2, help=_("求解线程数，默认 2"))
+@click.option(
+    "--events",
+    type=FOLDER,
+    metavar="FILE",
+    help=_("把进度（阶段、秒、得分、下界）逐行写入文件，每行一个 JSON 对象"),
+)
+@click.option(
+    "--many",
+    type=FOLDER,
+    metavar="DIR",
+    help=_("代替 CASE：并排排出 DIR 下的每份数据（子文件夹和 .xlsx），各自的时限相同"),
+)
+@click.option(
+    "--processes",
+    type=Whole(1, 256),
+    metavar="N",
+    help=_("与 --many 同用：同时排几份，默认为处理器核数"),
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help=_("与 --many 同用：交给正在运行的 Dask 集群（如 tcp://host:8786），路径须为共享文件夹"),
+)
 @pass_invocation
 def plan(
     invocation: Invocation,
-    case: Path,
+    case: Path | None,
     out: Path,
     limit_seconds: float,
     seed: int,
@@ -82,95 +95,72 @@ def plan(
     no_cuts: bool,
     no_workbooks: bool,
     workers: int,
-) -> None:
-    """Plan a case, audit the plan, write it."""
-    from data.case_reader import read_case
-    from data.plan_folder import check_target, write_plan
+    events: Path | None,
+    many: Path | None,
+    processes: int | None,
+    cluster: str | None,
+) -> int:
+    """Plan a case, or many, audit each plan, write it."""
+    source = _source(case, many, processes, cluster)
+    from models.request import CaseRequest
+
+    request = CaseRequest(
+        name=source.name,
+        case=str(source),
+        out=str(out),
+        time_limit_seconds=limit_seconds,
+        seed=seed,
+        deterministic=deterministic,
+        gap=gap,
+        workers=workers,
+        no_cuts=no_cuts,
+        workbooks=not no_workbooks,
+        terminal=invocation.words.terminal,
+        paper=invocation.words.paper,
+    )
+    if many is not None:
+        if events is not None:
+            text = _("--events 不与 --many 同用。")
+            raise RefusedTogether(text, click.get_current_context())
+        from cli.many import plan_many
+
+        return plan_many(invocation, request, processes, cluster)
+    from data.plan_folder import check_target
 
     check_target(out)
-    with open_display(invocation.words) as display:
-        display.show(Progress("read", 0.0))
-        found = read_case(case)
-        began = time.monotonic()
-        from scheduler.plan import PlanOptions  # brings the solver, which a refused case spares
+    with (
+        open_display(invocation.words) as display,
+        recording(display, events, invocation.words) as recorded,
+    ):
+        planned = plan_case(request, invocation.words, recorded)
+        invocation.in_files = True
+    _report(invocation, planned, out)
+    return 0
 
-        options = PlanOptions(
-            time_limit_seconds=limit_seconds,
-            reserve_seconds=reserve_seconds(limit_seconds, found, workbooks=not no_workbooks),
-            seed=seed,
-            deterministic=deterministic,
-            gap=gap,
-            workers=workers,
-            no_cuts=no_cuts,
+
+def _source(
+    case: Path | None, many: Path | None, processes: int | None, cluster: str | None
+) -> Path:
+    """Return the one place that cases are to come from."""
+    context = click.get_current_context()
+    if many is None:
+        if processes is not None or cluster is not None:
+            raise RefusedTogether(_("--processes 和 --cluster 只与 --many 同用。"), context)
+        if case is None:
+            param = next(param for param in context.command.params if param.name == "case")
+            raise click.MissingParameter(ctx=context, param=param)
+        return case
+    if case is not None:
+        raise RefusedTogether(_("CASE 与 --many 只能用其中一个。"), context)
+    if processes is not None and cluster is not None:
+        raise RefusedTogether(
+            _("--processes 不与 --cluster 同用：集群上同时排几份由它的 worker 决定。"), context
         )
-        with listening() as interrupts:
-            made = _run_engine(invocation, interrupts, display, found, options)
-            display.show(_writing(made, time.monotonic() - began))
-            files = write_plan(
-                out,
-                found,
-                made,
-                lang=invocation.words.paper,
-                workbooks=not no_workbooks,
-                rules=_checked_rules(invocation.words.paper),
-            )
-            invocation.in_files = True
-    _report(invocation, made, out, files, stopped=interrupts.asked)
+    return many
 
 
-def reserve_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> float:
-    """Return what the engine is to leave of the limit: loading it and writing count too.
-
-    A function of the case alone, not of the clock, so that a deterministic plan stays so; at
-    most half of the limit.
-    """
-    people = len(case.candidates) + sum(cohort.count for cohort in case.cohorts)
-    each = TABLE_SECONDS_PER_CANDIDATE + (BOOK_SECONDS_PER_CANDIDATE if workbooks else 0)
-    return min(BASE_SECONDS + people * each, limit_seconds / 2)
-
-
-def _run_engine(
-    invocation: Invocation,
-    interrupts: Interrupts,
-    display: Display,
-    case: Case,
-    options: PlanOptions,
-) -> Plan:
-    """Make the plan in a thread; Ctrl-C asks for the best so far."""
-    from scheduler.plan import make_plan
-
-    def work() -> Plan:
-        return make_plan(case, options, listener=display.show, stop=interrupts.stop)
-
-    def told_to_stop() -> None:
-        display.note(
-            invocation.words.text(_("正在停下，保留目前最好的计划；再按一次 Ctrl-C 则放弃。"))
-        )
-
-    limit_seconds = options.time_limit_seconds - options.reserve_seconds + GRACE_SECONDS
-    return interrupts.run(work, told_to_stop, limit_seconds)
-
-
-def _checked_rules(paper: Language) -> list[CheckedRule]:
-    """Return the judge's catalogue as the city's workbook lists it."""
-    from data.workbooks import CheckedRule
-    from scheduler.audit import RULES
-
-    return [
-        CheckedRule(rule.rule_id, rule.title if paper == "zh" else rule.title_en, rule.article)
-        for rule in RULES
-    ]
-
-
-def _writing(made: Plan, seconds: float) -> Progress:
-    info = made.info
-    return Progress("write", seconds, info.score, info.bound, info.gap)
-
-
-def _report(
-    invocation: Invocation, made: Plan, out: Path, files: list[Path], *, stopped: bool
-) -> None:
-    info, words = made.info, invocation.words
+def _report(invocation: Invocation, planned: Planned, out: Path) -> None:
+    info, words = planned.plan.info, invocation.words
     status = words.text(_("已证明最优") if info.status == "optimal" else _("可行"))
     invocation.say(_("计划已排出并通过审核（{status}）。"), status=status)
     invocation.say(
@@ -187,11 +177,11 @@ def _report(
         seats=f"{kpis.seats:,}",
         fill=f"{kpis.fill_pct:.1f}",
     )
-    books = sum(file.suffix == ".xlsx" for file in files)
+    books = sum(file.suffix == ".xlsx" for file in planned.files)
     invocation.say(
         _("  写在 {out}：{tables} 个文件，其中工作簿 {books} 个"),
         out=out,
-        tables=len(files),
+        tables=len(planned.files),
         books=books,
     )
     invocation.say(_("下一步：paikao show {out}"), out=out)
@@ -199,8 +189,8 @@ def _report(
         {
             "exit_code": 0,
             "out": str(out),
-            "files": [file.name for file in files],
-            "stopped": stopped,
+            "files": [file.name for file in planned.files],
+            "stopped": planned.stopped,
             "plan": info.model_dump(mode="json"),
         }
     )

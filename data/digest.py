@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date as Date
 from datetime import time as Time
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -32,7 +33,7 @@ def digest_of(settings: Settings, tables: Mapping[str, Sequence[Any]]) -> str:
             continue
         columns = [field.name for field in fields(rows[0])]
         sha.update(f"{_TABLE_END}{name}{_ROW_END}".encode())
-        by_column = [_column([getattr(row, column) for row in rows]) for column in columns]
+        by_column = [_column(list(map(attrgetter(column), rows))) for column in columns]
         lines = map(_CELL_END.join, zip(*by_column, strict=True))
         sha.update(_ROW_END.join(lines).encode())
     return sha.hexdigest()
@@ -60,7 +61,7 @@ def _settings(node: BaseModel, prefix: str) -> Iterable[tuple[str, object]]:
 def _column(values: Sequence[object]) -> list[str]:
     """Spell a column; a column's values are of one type, so equal ones are spelled alike."""
     known = {value: _spelled(value) for value in set(values)}
-    return [known[value] for value in values]
+    return list(map(known.__getitem__, values))
 
 
 def _spelled(value: object) -> str:

@@ -55,6 +55,7 @@ def _read_table(path: Path, name: str, raw: RawCase) -> None:
         raw.unreadable.add(name)
         return
     header: tuple[str, ...] = ()
+    known: dict[str, str] = {}
     numbers: list[int] = []
     rows: list[tuple[str, ...]] = []
     whole = True
@@ -66,7 +67,7 @@ def _read_table(path: Path, name: str, raw: RawCase) -> None:
                 header = tuple(cells)
             elif any(cells):
                 numbers.append(number)
-                rows.append(tuple(cells))
+                rows.append(tuple(map(known.setdefault, cells, cells)))  # equal texts once
     except csv.Error as error:
         whole = False
         raw.problems.append(_broken_row(name, number + 1, error))

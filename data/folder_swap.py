@@ -32,6 +32,23 @@ def whole_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
+def move_folder(fresh: Path, target: Path) -> None:
+    """Put a folder that is whole in the place of ``target``, on the same file system.
+
+    What stood at ``target`` is deleted after that; where the move fails, it stays.
+
+    Raises
+    ------
+    OSError
+        Where the file system refuses.
+    """
+    former = fresh.parent / f"{fresh.name}.old"
+    try:
+        _put_in_place(fresh, target, former)
+    finally:
+        shutil.rmtree(former, ignore_errors=True)
+
+
 def _put_in_place(fresh: Path, target: Path, former: Path) -> None:
     try:
         if target.exists():

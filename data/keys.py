@@ -1,6 +1,6 @@
 """Rule D1 on names: IDs are unique, and whatever a row names is there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from data.cells import BAD
@@ -22,11 +22,13 @@ def duplicate_keys(tables: Tables) -> Iterator[Problem]:
             yield from repeated(table, key, range(len(table)))
 
 
-def repeated(table: Table, key: tuple[str, ...], rows: Iterable[int]) -> Iterator[Problem]:
+def repeated(table: Table, key: tuple[str, ...], rows: Sequence[int]) -> Iterator[Problem]:
     """Yield a problem for each of ``rows`` whose ``key`` an earlier one has."""
     if any(column not in table.values for column in key):
         return
     columns = [table.values[column] for column in key]
+    if len(rows) == len(table) == len(set(zip(*columns, strict=True))):
+        return  # no two rows agree
     first: dict[tuple[object, ...], int] = {}
     for index in rows:
         found = tuple(column[index] for column in columns)

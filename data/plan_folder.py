@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from data.folder_swap import whole_folder
+from data.folder_swap import move_folder, whole_folder
 from data.plan_tables import SCHEMA_BY_TABLE, rows_from_csv, tables_to_csv
 from data.texts import Language
 from data.workbooks import BOOK_NAME, CheckedRule, write_workbooks
@@ -76,6 +76,22 @@ def _write_tables(folder: Path, plan: Plan) -> list[Path]:
     files.append(folder / INFO_FILE)
     files[-1].write_bytes(f"{info}\n".encode())
     return files
+
+
+def move_plan(made: Path, out: Path) -> None:
+    """Put the plan folder ``made`` in the place of ``out``, as `write_plan` would write it there.
+
+    Raises
+    ------
+    PlanFolderError
+        If ``out`` is something else than a plan folder or an empty folder, or cannot be
+        written. What stood there is untouched then.
+    """
+    check_target(out)
+    try:
+        move_folder(made, Path(os.path.realpath(out)))
+    except OSError as error:
+        raise _not_writable(out, error) from error
 
 
 def check_target(out: Path) -> None:

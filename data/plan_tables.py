@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date as Date
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from data.cell_text import neutral, restored
@@ -52,8 +53,15 @@ def _to_csv(schema: type[Any], rows: Sequence[object]) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(sorted([_cell(getattr(row, name)) for name in columns] for row in rows))
+    by_column = [_cells(list(map(attrgetter(name), rows))) for name in columns]
+    writer.writerows(sorted(zip(*by_column, strict=True)))
     return buffer.getvalue()
+
+
+def _cells(values: Sequence[object]) -> list[str]:
+    """Return a column's texts; its values are of one type, so equal ones are written alike."""
+    known = {value: _cell(value) for value in set(values)}
+    return list(map(known.__getitem__, values))
 
 
 def _cell(value: object) -> str:

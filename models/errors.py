@@ -67,6 +67,14 @@ class PlanFolderError(PaikaoError):
         self.problems = problems
 
 
+class ClusterError(PaikaoError):
+    """A cluster cannot be used: nobody answers, or its workers lack something."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.render())
+        self.message = message
+
+
 class InfeasibleError(PaikaoError):
     """Proven: no plan keeps the rules. ``rules`` names those that clash, as far as known."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from data.cell_text import printable, sheet_name
 from data.workbooks.board import board_list, subject_list
@@ -10,9 +10,12 @@ from data.workbooks.call_up import call_up_list, unit_list
 from data.workbooks.lists import closure_list, pool_list, run_list, session_list
 from data.workbooks.look import Footer, Look
 from data.workbooks.overview import Overview
-from data.workbooks.table import Column, Heading, Listing, Placed, TableSheet
+from data.workbooks.table import Column, Heading, Listing, Placed, TableSheet, in_parts
 from data.workbooks.unserved import reason_list, unserved_list
 from data.workbooks.view import PlanView
+
+ROWS_PER_SHEET: Final = 1_000_000
+"""A sheet ends at row 1,048,576; longer lists go on on the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class CityBook:
         self._write_list(_("召集名单"), _("考试员召集名单（按单位）"), call_up_list(view))
         self._write_list(_("单位汇总"), _("各单位抽调汇总"), unit_list(view))
         self._write_list(_("未安排汇总"), _("未安排考生（按原因和需求）"), reason_list(view))
-        self._write_list(_("未安排名单"), _("未安排考生名单"), unserved_list(view))
+        for part in in_parts(unserved_list(view), ROWS_PER_SHEET):
+            self._write_list(_("未安排名单"), _("未安排考生名单"), part)
         closures = [item for item in view.case.closures if item.date in view.dates]
         if closures:
             self._write_list(_("停考"), _("停考安排"), closure_list(view, closures, office=True))

@@ -96,8 +96,16 @@ def merged_text(sheet: Any, row: int, first: int, last: int, text: str, form: An
 
 def line_count(text: str, width: float) -> int:
     """Return how many lines ``text`` takes in a column of ``width`` characters."""
-    room = max(2, int(width) - 1)
-    return max(1, -(-display_width(text) // room))
+    return max(1, -(-display_width(text) // _room(width)))
+
+
+def one_line(longest: int, width: float) -> bool:
+    """Return whether texts of up to ``longest`` characters take one line in such a column."""
+    return longest <= _room(width)
+
+
+def _room(width: float) -> int:
+    return max(2, int(width) - 1)
 
 
 @dataclass(frozen=True, slots=True)

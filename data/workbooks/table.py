@@ -19,6 +19,7 @@ from data.workbooks.look import (
     Look,
     line_count,
     merged_text,
+    one_line,
     serial,
     set_page,
 )
@@ -66,6 +67,12 @@ class Listing:
         return next(at for at, column in enumerate(self.columns) if column.role == role)
 
 
+def in_parts(listing: Listing, most: int) -> list[Listing]:
+    """Return a plain listing cut into such of at most so many rows; one at least."""
+    starts = range(0, max(1, len(listing.rows)), most)
+    return [Listing(listing.columns, listing.rows[at : at + most]) for at in starts]
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What stands above a table. ``warning`` is printed red beside the notes."""
@@ -98,7 +105,15 @@ class TableSheet:
         self._heading = heading
         self._listing = listing
         self._columns = tuple(listing.columns)
+        self._longest = [
+            max((_width(row[index]) for row in listing.rows), default=0)
+            for index in range(len(self._columns))
+        ]
         self._widths = self._fit_widths()
+        self._one_line = [
+            one_line(longest, width)
+            for longest, width in zip(self._longest, self._widths, strict=True)
+        ]
         self._formats: dict[tuple[str, str], Any] = {}
 
     def write(self, footer: Footer, *, total_label: str, empty_label: str) -> Placed:
@@ -134,8 +149,7 @@ class TableSheet:
         for index, column in enumerate(self._columns):
             # A title may break in two lines, and leaves room for the filter's arrow.
             needed = max(column.least, -(-display_width(column.title) // 2) + 4)
-            longest = max((_width(row[index]) for row in self._listing.rows), default=0)
-            widths.append(max(needed, min(column.most, longest + 3)))
+            widths.append(max(needed, min(column.most, self._longest[index] + 3)))
         stretch = max(1.0, PAGE_WIDTH / sum(widths))
         return [round(width * stretch, 1) for width in widths]
 
@@ -167,7 +181,7 @@ class TableSheet:
         for index, (column, value) in enumerate(zip(self._columns, cells, strict=True)):
             look = {} if tint is None else tint(offset, column.role)
             self._write_cell(row, index, column, value, look)
-            if isinstance(value, str):
+            if isinstance(value, str) and not self._one_line[index]:
                 lines = max(lines, line_count(value, self._widths[index]))
         self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cli.audit import false_claims
-from cli.plan import reserve_seconds
+from cli.planning import reserve_seconds
 from models.errors import Message, Violation
 from models.plan import Kpis, ScoreParts
 from scheduler.audit import RULES

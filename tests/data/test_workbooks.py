@@ -218,6 +218,18 @@ def test_the_city_book_has_the_unserved(books, small_plan):
     assert full["科目二"] == sum((i.reason, i.need) == ("full", "S2") for i in unserved)
 
 
+def test_a_list_too_long_for_a_sheet_goes_on_on_the_next(
+    tmp_path, small_case, small_plan, monkeypatch
+):
+    monkeypatch.setattr("data.workbooks.city_book.ROWS_PER_SHEET", 20)
+    unserved = [item.candidate_id for item in small_plan.tables.unserved]
+    files = write_workbooks(small_case, small_plan, tmp_path)
+    names = [name for name in texts(files[0]) if name.startswith("未安排名单")]
+    assert len(names) == -(-len(unserved) // 20) > 1
+    listed = [row["考生编号"] for name in names for row in records(files[0], name)]
+    assert listed == sorted(unserved)
+
+
 def test_the_city_book_has_score_and_figures(books, small_plan):
     cells = texts(books[0], formulas=False)["总览"]
     info = small_plan.info

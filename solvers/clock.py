@@ -34,6 +34,11 @@ class Clock:
         """Seconds since the start."""
         return time.monotonic() - self.started
 
+    @staticmethod
+    def now() -> float:
+        """The moment, on the scale of ``deadline``."""
+        return time.monotonic()
+
     def left(self) -> float:
         """Seconds to the deadline, 0 when told to stop."""
         return 0.0 if self.stop.is_set() else max(0.0, self.deadline - time.monotonic())

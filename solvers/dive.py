@@ -1,26 +1,33 @@
 """From the relaxation to an integral plan: a dive with warm-started linear programs.
 
-Runs are opened, then examiners placed, batch by batch: what the relaxation has decided is
-fixed, the most decided fractions are rounded up, and the linear program is solved again
-from its last basis. Examiners that a pool then lacks are paid for at a price that no seat
-is worth, and what they would have staffed is given up at the end (by CP-SAT, the landing).
+Batch by batch, runs are opened and closed: what the relaxation has decided is fixed, the most
+decided fractions are rounded up, the least decided ones down, and the linear program is solved
+again from its last basis. Then the standby of each pool is settled, examiners are placed, and
+posts and units rounded for those who are there. Heads that a pool lacks on the way are paid for
+at a price that no seat is worth, and what they would have staffed is given up at the end.
 
 Source: diving heuristics as in Achterberg, "Constraint Integer Programming" (2007), ch. 9.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from solvers.highs import HighsProcess, SolverStoppedError
-from solvers.linear import FloatArray, Reply
+from solvers.linear import FloatArray, IntArray, Reply
 from solvers.relaxation import Relaxation
 
 INTEGRAL = 1e-6
 LANDING_PASSES = 4
-BATCH = 4
-"""A quarter of the fractions is rounded in a round."""
+UP_BATCH = 4
+"""A quarter of the fractions is rounded up in a round."""
+DOWN_BATCH = 8
+LEAST_OPEN = 0.5
+"""No run that is open to this part or more is rounded down."""
+CLOSING_POINTS = 40.0
+"""A run is worth closing if that costs no more than about what opening it does."""
+STAGE_BATCH = 4
+NAMES_BATCH = 4
 
 
 class DeadEndError(Exception):
@@ -48,18 +55,28 @@ class Dive:
         the model, and the process that holds it.
     reply
         the solution of the relaxation, to start from.
+    deadline
+        in ``time.monotonic`` seconds.
     """
 
     def __init__(
-        self, relaxation: Relaxation, highs: HighsProcess, reply: Reply, deadline: float
+        self,
+        relaxation: Relaxation,
+        highs: HighsProcess,
+        reply: Reply,
+        deadline: float,
     ) -> None:
         self._relaxation = relaxation
         self._highs = highs
         self._deadline = deadline
         assert reply.x is not None
         assert reply.dual is not None
-        self._x, self._dual = reply.x, reply.dual
+        self._x, self._dual, self._points = reply.x, reply.dual, reply.objective
         c, inst = relaxation.columns, relaxation.instance
+        self._opens = np.array(c.opens, dtype=np.int64)
+        self._names = np.array([*c.duty, *c.at_venue.values()], dtype=np.int64)
+        promised = {k for o in inst.offers if o.published for k in o.runs}
+        self._may_close = np.array([r.index not in promised for r in inst.runs], dtype=bool)
         self._pool_of = {c.standby[p.index]: p.index for p in inst.pools}
         for r in inst.runs:
             for k in (c.opens[r.index], c.units[r.index], c.posts[r.index], *c.levels[r.index]):
@@ -73,38 +90,82 @@ class Dive:
         SolverStoppedError
             when the deadline passes on the way.
         """
+        c = self._relaxation.columns
         lower, upper = self._highs.lower.copy(), self._highs.upper.copy()
-        c, inst = self._relaxation.columns, self._relaxation.instance
-        self._round_up(np.array(c.opens), lambda k: k)
-        for k in c.opens:
-            if self._x[k] < 0.5:
-                self._highs.upper[k] = 0
-        for k in c.missing:
-            self._highs.upper[k] = inst.heads_max
-        self._solve()
-        date_of = {k: (e, day) for (e, day, _), k in c.at_venue.items()}
-        self._round_up(np.array(list(date_of), dtype=np.int64), date_of.__getitem__)
-        duty_of = {c.duty[d.index]: (d.examiner, inst.pools[d.pool].day) for d in inst.duties}
-        self._round_up(np.array(c.duty, dtype=np.int64), duty_of.__getitem__)
-        landing = self.landing(landed=self._give_up_missing())
+        self._highs.upper[c.missing] = self._relaxation.instance.heads_max
+        self._open_and_close()
+        self._settle(np.array(c.standby, dtype=np.int64))
+        landed = self._place_names() and self._give_up_missing()
         self._highs.lower[:], self._highs.upper[:] = lower, upper
-        return landing
+        return self.landing(landed=landed)
 
     def landing(self, *, landed: bool) -> Landing:
         """Where the dive is now."""
         return Landing(self._x, self._dual, landed)
 
-    def _give_up_missing(self) -> bool:
-        """Close what lacks examiners, and round posts and units for those who are there."""
-        c, inst, highs = self._relaxation.columns, self._relaxation.instance, self._highs
-        short = {p.index for p in inst.pools if self._x[c.missing[p.index]] > INTEGRAL}
-        for r in inst.runs:
-            if r.pool in short:
-                highs.lower[c.opens[r.index]] = 0
-        for k in (*c.duty, *c.at_venue.values()):
-            highs.lower[k], highs.upper[k] = 0, np.rint(self._x[k])
-        for k in c.missing:
-            highs.upper[k] = 0
+    def _open_and_close(self) -> None:
+        """Decide run by run whether it is opened; the others are closed for good."""
+        highs, y = self._highs, self._opens
+        may_close = self._may_close.copy()
+        while True:
+            values = self._x[y]
+            fractional = (values > INTEGRAL) & (values < 1 - INTEGRAL)
+            if not fractional.any():
+                break
+            highs.lower[y[values >= 1 - INTEGRAL]] = 1
+            ids = np.flatnonzero(fractional)
+            batch = max(1, len(ids) // UP_BATCH)
+            highs.lower[y[ids[np.argsort(-values[ids], kind="stable")[:batch]]]] = 1
+            if not self._solve():
+                raise DeadEndError
+            values = self._x[y]
+            weak = np.flatnonzero((values > INTEGRAL) & (values < LEAST_OPEN) & may_close)
+            batch = max(1, len(ids) // DOWN_BATCH)
+            self._close(weak[np.argsort(values[weak], kind="stable")[:batch]], may_close)
+        highs.upper[y[self._x[y] < 0.5]] = 0
+
+    def _close(self, weak: IntArray, may_close: np.ndarray) -> None:
+        """Close these runs, or the weaker half of them, and so on, if that costs little."""
+        highs, y = self._highs, self._opens
+        before = self._points
+        undone = False
+        while len(weak):
+            highs.upper[y[weak]] = 0
+            if self._solve() and self._points <= before + CLOSING_POINTS * len(weak):
+                return
+            highs.upper[y[weak]] = 1
+            undone = True
+            may_close[weak[-1]] = False
+            weak = weak[: len(weak) // 2]
+        if undone and not self._solve():
+            raise DeadEndError
+
+    def _settle(self, columns: IntArray) -> None:
+        """Round columns to the nearest integer, or down where that would leave heads missing."""
+        highs = self._highs
+        while True:
+            distance = np.abs(self._x[columns] - np.rint(self._x[columns]))
+            whole = columns[distance <= INTEGRAL]
+            highs.lower[whole] = highs.upper[whole] = np.rint(self._x[whole])
+            order = columns[np.argsort(distance, kind="stable")]
+            order = order[np.count_nonzero(distance <= INTEGRAL) :]
+            if not len(order):
+                return
+            chosen = order[: max(1, len(order) // STAGE_BATCH)]
+            lower, x, missing = highs.lower[chosen], self._x[chosen], self._missing()
+            highs.lower[chosen] = highs.upper[chosen] = np.rint(x)
+            if self._solve() and self._missing() <= missing + INTEGRAL:
+                continue
+            highs.lower[chosen], highs.upper[chosen] = lower, np.floor(x)
+            if not self._solve():
+                raise DeadEndError
+
+    def _missing(self) -> float:
+        return float(self._x[self._relaxation.columns.missing].sum())
+
+    def _round_timetable(self) -> bool:
+        """Units, posts, levels and standby; runs that this leaves without examiners close."""
+        c = self._relaxation.columns
         stages = [
             np.array(columns, dtype=np.int64)
             for columns in (
@@ -120,12 +181,35 @@ class Dive:
                 return False
             for _ in range(LANDING_PASSES):
                 for columns in stages:
-                    self._round_up(columns, lambda k: k, self._close_pool)
+                    self._round_up(columns)
                 if all(self._integral(columns) for columns in stages):
                     return True
         except DeadEndError:
             return False
         return False
+
+    def _place_names(self) -> bool:
+        """Who serves where: dates at a venue first, then duties."""
+        c = self._relaxation.columns
+        try:
+            if not self._solve():
+                return False
+            self._round_up(np.array(list(c.at_venue.values()), dtype=np.int64), NAMES_BATCH)
+            self._round_up(np.array(c.duty, dtype=np.int64), NAMES_BATCH)
+        except DeadEndError:
+            return False
+        return True
+
+    def _give_up_missing(self) -> bool:
+        """Close what lacks examiners, and round posts and units for those who are there."""
+        c, inst, highs = self._relaxation.columns, self._relaxation.instance, self._highs
+        short = {p.index for p in inst.pools if self._x[c.missing[p.index]] > INTEGRAL}
+        for r in inst.runs:
+            if r.pool in short:
+                highs.lower[c.opens[r.index]] = 0
+        highs.lower[self._names], highs.upper[self._names] = 0, np.rint(self._x[self._names])
+        highs.upper[c.missing] = 0
+        return self._round_timetable()
 
     def _integral(self, columns: np.ndarray) -> bool:
         values = self._x[columns]
@@ -152,20 +236,15 @@ class Dive:
             raise SolverStoppedError
         if reply.x is None or reply.dual is None or reply.infeasible:
             return False
-        self._x, self._dual = reply.x, reply.dual
+        self._x, self._dual, self._points = reply.x, reply.dual, reply.objective
         return True
 
-    def _round_up(
-        self,
-        columns: np.ndarray,
-        key: Callable[[int], object],
-        undo: Callable[[int], None] | None = None,
-    ) -> None:
-        """Round columns up until all are integral; columns of one ``key`` not in one round.
+    def _round_up(self, columns: IntArray, size: float = STAGE_BATCH) -> None:
+        """Round columns up until all are integral.
 
-        Where a column can go neither up nor down, ``undo`` may take earlier roundings back.
+        Where a column can go neither up nor down, its pool is opened anew, less one run.
         """
-        batch = float(BATCH)
+        batch = float(size)
         highs = self._highs
         while len(columns):
             values = self._x[columns]
@@ -177,33 +256,20 @@ class Dive:
             lower, upper = highs.lower.copy(), highs.upper.copy()
             highs.lower[settled] = np.rint(self._x[settled])
             order = open_ones[np.argsort(-part[part > INTEGRAL], kind="stable")]
-            chosen = _one_each(order.tolist(), key, max(1, int(len(order) / batch)))
+            chosen = order[: max(1, int(len(order) / batch))]
             highs.lower[chosen] = np.ceil(self._x[chosen] - INTEGRAL)
             if self._solve():
                 continue
             highs.lower[:], highs.upper[:] = lower, upper
             if len(chosen) > 1:
-                batch *= BATCH
+                batch *= STAGE_BATCH
             else:
                 highs.upper[chosen] = np.floor(self._x[chosen])
             if self._solve():
                 continue
-            if undo is None or len(chosen) > 1:
+            if len(chosen) > 1:
                 raise DeadEndError
             highs.lower[:], highs.upper[:] = lower, upper
-            undo(chosen[0])
+            self._close_pool(chosen[0])
             if not self._solve():
                 raise DeadEndError
-
-
-def _one_each(columns: Sequence[int], key: Callable[[int], object], most: int) -> list[int]:
-    seen: set[object] = set()
-    chosen: list[int] = []
-    for k in columns:
-        name = key(k)
-        if name not in seen:
-            seen.add(name)
-            chosen.append(k)
-            if len(chosen) == most:
-                break
-    return chosen

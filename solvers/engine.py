@@ -17,7 +17,7 @@ from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
 from solvers.improve import Improver, Incumbent
 from solvers.instance import Instance
 from solvers.landing import LANDING_SECONDS, Judge
-from solvers.linear import Arrays, Reply
+from solvers.linear import Arrays, FloatArray, Reply
 from solvers.locks import in_rank_order
 from solvers.neighbourhoods import Neighbourhoods
 from solvers.record import Record
@@ -70,6 +70,7 @@ class Engine:
         self._seconds: dict[str, float] = {}
         self._stage_began = clock.elapsed()
         self._proving = False
+        self._guide: FloatArray | None = None
 
     def run(self) -> Solution | None:
         """The best plan that the clock allows; ``None`` if there was no time for any."""
@@ -133,6 +134,7 @@ class Engine:
                     self._stage("relaxation")
                     self._record.tell("timetable")
                     self._start_proof(prover, arrays)
+                    self._guide = reply.x
                     self._first_plan(guide, reply)
                     self._stage("timetable")
                 self._prove_and_improve(prover, arrays)
@@ -245,14 +247,16 @@ class Engine:
         start = self._complete(arrays)
         if start is None:
             return
+        guide = start if self._guide is None else self._guide
         self._incumbent = Incumbent(arrays, start)
         improver = Improver(
             arrays,
             lambda: self._spawn(arrays),
-            Neighbourhoods(self._relaxation, self._search.seed),
+            Neighbourhoods(self._relaxation, guide, self._search.seed),
             self._incumbent,
             self._clock,
             deterministic=self._search.deterministic,
+            seed=self._search.seed,
         )
 
         def enough() -> bool:

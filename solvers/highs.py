@@ -46,10 +46,7 @@ class HighsProcess:
     """
 
     def __init__(self, arrays: Arrays, seed: int, stopped: Callable[[], bool]) -> None:
-        self.lower = arrays.lower.copy()
-        self.upper = arrays.upper.copy()
-        self._sent_lower = arrays.lower.copy()
-        self._sent_upper = arrays.upper.copy()
+        self._seed = seed
         self._stopped = stopped
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
         root = str(Path(__file__).resolve().parent.parent)
@@ -65,7 +62,15 @@ class HighsProcess:
         self._reply: Reply | None = None
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self._send(("load", arrays, seed))
+        self.load(arrays)
+
+    def load(self, arrays: Arrays) -> None:
+        """Hold this model instead of the one before."""
+        self.lower = arrays.lower.copy()
+        self.upper = arrays.upper.copy()
+        self._sent_lower = arrays.lower.copy()
+        self._sent_upper = arrays.upper.copy()
+        self._send(("load", arrays, self._seed))
 
     def __enter__(self) -> "HighsProcess":
         return self

@@ -1,41 +1,42 @@
-"""Improvement: neighbourhood after neighbourhood, one search for each half side by side.
+"""Improvement: neighbourhood after neighbourhood, two searches side by side.
 
 A search fixes all but the free columns of its neighbourhood and solves the rest as a MIP,
-flows included, in a HiGHS process. What comes back is merged into the incumbent if the whole
-still keeps every row and costs less.
+flows included, in a HiGHS process, in two steps: the timetable, while examiners may still be
+split; then, the timetable fixed, who of them serves where, together with what the other search
+has found meanwhile. What comes out becomes the incumbent if it keeps every row and costs less.
 """
 
+import enum
+import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from solvers.clock import Clock
 from solvers.highs import HighsProcess, SolverStoppedError
-from solvers.linear import Arrays, FloatArray
-from solvers.neighbourhoods import Mask, Neighbourhoods
+from solvers.linear import Arrays, FloatArray, IntArray, Reply, restricted
+from solvers.neighbourhoods import Mask, Neighbourhood, Neighbourhoods
 
 FEASIBLE = 1e-5
-SUB_GAP = 1e-4
+INTEGRAL = 1e-6
+SAME = 1e-7
+LEAST_GAIN = 0.5
+TIMETABLE_GAP = 3e-5
+NAMES_GAP = 1e-5
+SEARCHES = 2
 SEARCH_SECONDS = 8.0
-QUICK_SECONDS = 2.0
-FIRST_SIZE = 600
-SMALLEST_SIZE = 60
-GROW, SHRINK = 1.6, 0.7
+NAMES_SECONDS = 4.0
+QUICK_SECONDS = 2.5
+FIRST_SIZE = 30
+SMALLEST_SIZE = 8
+GROW, SHRINK = 1.5, 0.7
+MEMORY = 0.3
+"""Weight of the past in what a kind of neighbourhood is believed to gain a second."""
+LEAST_CHANCE = 0.15
 DETERMINISTIC_NODES = 1
 DETERMINISTIC_ROUNDS = 6
-DETERMINISTIC_SIZE = 200
-
-
-@dataclass(slots=True)
-class _Search:
-    """A half's process, the size of its next neighbourhood, and what it works on."""
-
-    half: str
-    process: HighsProcess
-    size: float
-    base: FloatArray | None = None
-    began: float = 0.0
+DETERMINISTIC_SIZE = 30
 
 
 class Incumbent:
@@ -45,9 +46,10 @@ class Incumbent:
         self._arrays = arrays
         self._row_of_entry = np.repeat(np.arange(len(arrays.row_lower)), np.diff(arrays.starts))
         self.x = x
-        self.points = self._points(x)
+        self.points = self.points_of(x)
 
-    def _points(self, x: FloatArray) -> float:
+    def points_of(self, x: FloatArray) -> float:
+        """Points of a solution."""
         return float(self._arrays.cost @ x) + self._arrays.offset
 
     def _keeps_rows(self, x: FloatArray) -> bool:
@@ -60,15 +62,42 @@ class Incumbent:
             and np.all(activity <= a.row_upper + FEASIBLE)
         )
 
-    def merge(self, base: FloatArray, found: FloatArray) -> bool:
-        """Take what ``found`` changed of ``base`` if the incumbent gets better by it."""
-        changed = np.abs(found - base) > 1e-7
-        x = np.where(changed, found, self.x)
-        points = self._points(x)
-        if points >= self.points - 0.5 or not self._keeps_rows(x):
+    def take(self, x: FloatArray) -> bool:
+        """Make ``x`` the incumbent if it is better and keeps the rows."""
+        points = self.points_of(x)
+        if points >= self.points - LEAST_GAIN or not self._keeps_rows(x):
             return False
         self.x, self.points = x, points
         return True
+
+
+class _Step(enum.Enum):
+    TIMETABLE = enum.auto()
+    NAMES = enum.auto()
+
+
+@dataclass(slots=True)
+class _Arm:
+    """A kind of neighbourhood: its size next time, and the points it gains in a second."""
+
+    half: str
+    guided: bool
+    size: float
+    rate: float = float("inf")
+
+
+@dataclass(slots=True)
+class _Search:
+    """A process and what it works on."""
+
+    process: HighsProcess
+    arm: _Arm
+    hood: Neighbourhood | None = None
+    step: _Step = _Step.TIMETABLE
+    base: FloatArray | None = None
+    found: FloatArray | None = None
+    kept: IntArray | None = None
+    began: float = 0.0
 
 
 class Improver:
@@ -91,16 +120,22 @@ class Improver:
         clock: Clock,
         *,
         deterministic: bool,
+        seed: int = 0,
     ) -> None:
         self._arrays = arrays
+        self._split_names = replace(arrays, integer=arrays.integer & ~draws.all_names)
         self._draws = draws
         self._incumbent = incumbent
         self._clock = clock
         self._deterministic = deterministic
+        self._random = random.Random(seed)
         first = DETERMINISTIC_SIZE if deterministic else FIRST_SIZE
-        self._searches = [
-            _Search(half, spawn(), min(first, draws.size_of(half))) for half in draws.halves()
+        self._arms = [
+            _Arm(half, guided, min(first, draws.size_of(half)))
+            for guided in (True, False)
+            for half in draws.halves()
         ]
+        self._searches = [_Search(spawn(), self._arms[0]) for _ in self._arms[:SEARCHES]]
 
     def run(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         """Search; ``improved`` is called after each improvement of the incumbent."""
@@ -117,48 +152,126 @@ class Improver:
 
     def _run_in_rounds(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         """The same searches whatever the machine's speed: rounds, merged in a fixed order."""
-        for _ in range(DETERMINISTIC_ROUNDS):
+        for number in range(DETERMINISTIC_ROUNDS):
             if self._clock.over() or enough():
                 return
+            for k, search in enumerate(self._searches):
+                self._start(search, self._arms[(number * SEARCHES + k) % len(self._arms)])
             for search in self._searches:
-                self._start(search)
-            for search in self._searches:
-                if self._finish(search):
+                before = self._incumbent.points
+                while search.hood is not None:
+                    self._advance(search, search.process.wait(self._clock.deadline))
+                if self._incumbent.points < before:
                     improved()
 
     def _run_side_by_side(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         while self._searches and not self._clock.over() and not enough():
             for search in self._searches:
-                if search.base is None:
-                    self._start(search)
-                elif search.process.ready(0.02) and self._finish(search):
-                    improved()
+                if search.hood is None:
+                    self._start(search, self._choose())
+                elif search.process.ready(0.02):
+                    before = self._incumbent.points
+                    self._advance(search, search.process.wait(self._clock.deadline))
+                    if self._incumbent.points < before:
+                        improved()
 
-    def _start(self, search: _Search) -> None:
-        free: Mask = self._draws.draw(search.half, int(search.size))
-        x = self._incumbent.x.copy()
-        integral = self._arrays.integer & ~free
-        x[integral] = np.rint(x[integral])
-        search.process.lower[:] = np.where(free, self._arrays.lower, x)
-        search.process.upper[:] = np.where(free, self._arrays.upper, x)
-        search.base, search.began = x, self._clock.elapsed()
+    def _choose(self) -> _Arm:
+        """An arm by chance, the more probable the more it has gained lately; untried ones first."""
+        busy = {id(s.arm) for s in self._searches if s.hood is not None}
+        for arm in self._arms:
+            if arm.rate == float("inf") and id(arm) not in busy:
+                return arm
+        rates = [0.0 if arm.rate == float("inf") else arm.rate for arm in self._arms]
+        least = LEAST_CHANCE * max(*rates, 1e-9)
+        return self._random.choices(self._arms, [max(rate, least) for rate in rates])[0]
+
+    def _start(self, search: _Search, arm: _Arm) -> None:
+        others = [
+            s.hood.cells for s in self._searches if s.hood is not None and s.arm.half == arm.half
+        ]
+        x = self._incumbent.x
+        hood = self._draws.draw(arm.half, int(arm.size), x, others, guided=arm.guided)
+        search.arm, search.hood, search.base = arm, hood, x
+        search.began = self._clock.elapsed()
+        rounded = self._round(x.copy())
+        self._solve(search, _Step.TIMETABLE, hood.free, rounded, SEARCH_SECONDS, start=True)
+
+    def _solve(
+        self,
+        search: _Search,
+        step: _Step,
+        free: Mask,
+        x: FloatArray,
+        seconds: float,
+        *,
+        start: bool = False,
+    ) -> None:
+        """Begin to solve the free columns, the others fixed at ``x``."""
+        timetable = step is _Step.TIMETABLE
+        arrays = self._split_names if timetable else self._arrays
+        smaller, kept = restricted(arrays, free, x)
+        search.step, search.found, search.kept = step, x, kept
+        search.process.load(smaller)
         if self._deterministic:
-            search.process.start_mip(self._clock.deadline, SUB_GAP, DETERMINISTIC_NODES, x)
+            deadline, nodes = self._clock.deadline, DETERMINISTIC_NODES
         else:
-            seconds = min(SEARCH_SECONDS, self._clock.left())
-            search.process.start_mip(self._clock.started + search.began + seconds, SUB_GAP, start=x)
+            deadline, nodes = self._clock.now() + min(seconds, self._clock.left()), 2**31 - 1
+        gap = TIMETABLE_GAP if timetable else NAMES_GAP
+        search.process.start_mip(deadline, gap, nodes, x[kept] if start else None)
 
-    def _finish(self, search: _Search) -> bool:
-        reply = search.process.wait(self._clock.deadline)
-        base, search.base = search.base, None
+    def _advance(self, search: _Search, reply: Reply) -> None:
+        """Take a step's answer and begin the next step, or end the search."""
+        hood, base, x, incumbent = search.hood, search.base, search.found, self._incumbent
+        assert hood is not None
         assert base is not None
-        took = self._clock.elapsed() - search.began
-        merged = reply.x is not None and self._incumbent.merge(base, reply.x)
+        assert x is not None
+        before = incumbent.points
+        if search.step is _Step.TIMETABLE:
+            found = reply.x is not None and reply.objective < incumbent.points_of(base) - LEAST_GAIN
+            self._resize(search, reply, found=found)
+            if not found:
+                self._end(search, 0.0)
+                return
+            x = x.copy()
+            x[search.kept] = reply.x
+            if not self._split(x) and np.array_equal(base, incumbent.x) and incumbent.take(x):
+                self._end(search, before - incumbent.points)
+                return
+            x = self._round(np.where(np.abs(x - base) > SAME, x, incumbent.x))
+            search.base = incumbent.x
+            self._solve(search, _Step.NAMES, hood.names | hood.flows, x, NAMES_SECONDS)
+            return
+        if reply.x is not None:
+            changed = x.copy()
+            changed[search.kept] = reply.x
+            if np.array_equal(base, incumbent.x):
+                incumbent.take(changed)
+        self._end(search, before - incumbent.points)
+
+    def _split(self, x: FloatArray) -> bool:
+        """Whether anybody serves in part only."""
+        names = x[self._draws.all_names]
+        return bool(np.any(np.abs(names - np.rint(names)) > INTEGRAL))
+
+    def _round(self, x: FloatArray) -> FloatArray:
+        """Without the noise of floating-point integers; names are left alone."""
+        whole = self._split_names.integer
+        x[whole] = np.rint(x[whole])
+        return x
+
+    def _resize(self, search: _Search, reply: Reply, *, found: bool) -> None:
+        """Solved at once: larger next time. Nothing found in its time: smaller."""
+        arm, took = search.arm, self._clock.elapsed() - search.began
+        most = self._draws.size_of(arm.half)
         if self._deterministic:
-            return merged
-        most = self._draws.size_of(search.half)
+            return
         if reply.optimal and took < QUICK_SECONDS:
-            search.size = min(most, search.size * GROW)
-        elif not reply.optimal and not merged:
-            search.size = max(min(SMALLEST_SIZE, most), search.size * SHRINK)
-        return merged
+            arm.size = min(most, arm.size * GROW)
+        elif not reply.optimal and not found:
+            arm.size = max(min(SMALLEST_SIZE, most), arm.size * SHRINK)
+
+    def _end(self, search: _Search, gain: float) -> None:
+        arm, seconds = search.arm, max(0.1, self._clock.elapsed() - search.began)
+        rate = gain / seconds
+        arm.rate = rate if arm.rate == float("inf") else MEMORY * arm.rate + (1 - MEMORY) * rate
+        search.hood = search.base = search.found = search.kept = None

@@ -109,3 +109,38 @@ class LinearModel:
             np.array(self.row_upper, dtype=np.float64),
             self.offset,
         )
+
+
+def restricted(arrays: Arrays, free: NDArray[np.bool_], x: FloatArray) -> tuple[Arrays, IntArray]:
+    """The model of the free columns alone, all others fixed at ``x``.
+
+    Returns
+    -------
+    the smaller model, its objective counted like that of the whole one, and the index that each
+    of its columns has in the whole one. Rows without a free column are left out.
+    """
+    kept = np.flatnonzero(free)
+    fixed = np.where(free, 0.0, x)
+    counts = np.diff(arrays.starts)
+    rows = len(counts)
+    row_of_entry = np.repeat(np.arange(rows), counts)
+    is_free = free[arrays.columns]
+    settled = np.bincount(
+        row_of_entry, weights=arrays.values * fixed[arrays.columns], minlength=rows
+    )
+    entries = np.bincount(row_of_entry[is_free], minlength=rows)
+    here = entries > 0
+    place = np.cumsum(free) - 1
+    smaller = Arrays(
+        arrays.cost[kept],
+        arrays.lower[kept],
+        arrays.upper[kept],
+        arrays.integer[kept],
+        np.concatenate(([0], np.cumsum(entries[here]))),
+        place[arrays.columns[is_free]],
+        arrays.values[is_free],
+        (arrays.row_lower - settled)[here],
+        (arrays.row_upper - settled)[here],
+        arrays.offset + float(arrays.cost @ fixed),
+    )
+    return smaller, kept

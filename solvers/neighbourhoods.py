@@ -1,103 +1,195 @@
 """Neighbourhoods: which columns a sub-solve may change, the rest stays as it is.
 
 A neighbourhood belongs to one half of the problem (theory rooms; fields and roads), which
-share little, so that two of them can be searched side by side. It is a set of (venue, day)
-cells, drawn by day, by venue or at random, until enough duties are free.
+share little, so that two of them can be searched side by side. It is a set of (venue, date)
+cells, drawn by date, by venue or at random, until enough runs are free in them. A **guided**
+one frees only the runs on which the incumbent and the relaxation disagree.
+
+Source of the guided ones: RINS (Danna, Rothberg, Le Pape, "Exploring relaxation induced
+neighborhoods to improve MIP solutions", Mathematical Programming 102, 2005).
 """
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.linear import FloatArray, IntArray
 from solvers.relaxation import PRACTICE, THEORY, Relaxation
 
 SHARED = "shared"
+AGREED = 0.3
+"""A run on whose opening incumbent and relaxation differ by less is left as it is."""
+LOOSE_SHARE = 0.1
+"""Share of the agreed runs that a guided neighbourhood frees all the same."""
 Mask = NDArray[np.bool_]
+Cell = tuple[str, int]
+
+
+def half_of(kind: str) -> str:
+    """The half of the problem that a kind of facility belongs to."""
+    return THEORY if kind == "theory" else PRACTICE
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Columns that a sub-solve may change.
+
+    ``names`` are those of them that say which examiner serves where, and what a fair roster
+    costs; they may be left fractional first, and settled once the timetable stands. ``flows``
+    are seats and whatever else follows from the integers.
+    """
+
+    cells: frozenset[Cell]
+    free: Mask
+    names: Mask
+    flows: Mask
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A venue on a date: its runs, its duties and what else is decided there."""
+
+    runs: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
 
 
 class Neighbourhoods:
-    """Draws masks of free columns over a relaxation.
+    """Draws neighbourhoods over a relaxation.
 
     Parameters
     ----------
+    guide
+        a solution of the relaxation, for guided neighbourhoods.
     seed
         of the draws; the same seed gives the same sequence.
+
+    Attributes
+    ----------
+    all_names
+        every column that says which examiner serves where.
     """
 
-    def __init__(self, relaxation: Relaxation, seed: int) -> None:
+    def __init__(self, relaxation: Relaxation, guide: FloatArray, seed: int) -> None:
         self._random = random.Random(seed)
+        self._guide = guide
         arrays, c, inst = relaxation.arrays, relaxation.columns, relaxation.instance
+        self._opens = np.array(c.opens, dtype=np.int64)
+        self._run_columns: list[IntArray] = [
+            np.array(
+                [
+                    c.units[r.index],
+                    c.posts[r.index],
+                    *c.levels[r.index],
+                ],
+                dtype=np.int64,
+            )
+            for r in inst.runs
+        ]
         block = np.full(len(arrays.cost), SHARED, dtype=object)
         block[len(arrays.cost) - len(relaxation.flow_blocks) :] = relaxation.flow_blocks
-        cells: dict[str, dict[tuple[str, int], list[int]]] = {
-            THEORY: defaultdict(list),
-            PRACTICE: defaultdict(list),
+        self._cells: dict[str, dict[Cell, _Cell]] = {
+            THEORY: defaultdict(_Cell),
+            PRACTICE: defaultdict(_Cell),
         }
-        self._duties_in: dict[tuple[str, str, int], int] = defaultdict(int)
         for r in inst.runs:
-            half = THEORY if r.facility.kind == "theory" else PRACTICE
-            own = [c.opens[r.index], c.units[r.index], c.posts[r.index], *c.levels[r.index]]
-            block[own] = half
-            cells[half][r.venue.venue_id, r.day].extend(own)
+            half = half_of(r.facility.kind)
+            block[c.opens[r.index]] = half
+            block[self._run_columns[r.index]] = half
+            self._cells[half][r.venue.venue_id, r.day].runs.append(r.index)
         for o in inst.offers:
-            half = THEORY if inst.runs[o.runs[0]].facility.kind == "theory" else PRACTICE
+            half = half_of(inst.runs[o.runs[0]].facility.kind)
             cuts = c.cuts.get(o.index, [])
             block[[c.seats[o.index], *cuts]] = half
             for k in o.runs:
-                cells[half][inst.runs[k].venue.venue_id, inst.runs[k].day].extend(cuts[2:])
-        duties_at: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+                cell = self._cells[half][inst.runs[k].venue.venue_id, inst.runs[k].day]
+                cell.others.extend(cuts[2:])
         for p in inst.pools:
-            half = THEORY if p.kind == "theory" else PRACTICE
+            half = half_of(p.kind)
             block[c.standby[p.index]] = half
-            cells[half][p.venue_id, p.day].append(c.standby[p.index])
+            self._cells[half][p.venue_id, p.day].others.append(c.standby[p.index])
+        self._place_names(relaxation, block)
+        self._other = {THEORY: block == PRACTICE, PRACTICE: block == THEORY}
+        self._continuous = ~arrays.integer
+        self._continuous[c.seats] = True
+        self._costs_of_names = ~arrays.integer & (block == SHARED)
+        self.all_names: Mask = np.zeros(len(arrays.cost), dtype=bool)
+        self.all_names[[*c.duty, *c.at_venue.values()]] = True
+
+    def _place_names(self, relaxation: Relaxation, block: NDArray[np.object_]) -> None:
+        """Put duties and examiners' dates into the cells; a date may belong to both halves."""
+        c, inst = relaxation.columns, relaxation.instance
+        halves_at: dict[tuple[int, int, str], dict[str, None]] = defaultdict(dict)
         for d in inst.duties:
             p = inst.pools[d.pool]
-            half = THEORY if p.kind == "theory" else PRACTICE
+            half = half_of(p.kind)
             block[c.duty[d.index]] = half
-            cells[half][p.venue_id, p.day].append(c.duty[d.index])
-            self._duties_in[half, p.venue_id, p.day] += 1
-            duties_at[d.examiner, p.day, p.venue_id].append(half)
+            self._cells[half][p.venue_id, p.day].names.append(c.duty[d.index])
+            halves_at[d.examiner, p.day, p.venue_id][half] = None
         for (e, day, venue), k in c.at_venue.items():
-            halves = set(duties_at[e, day, venue])
-            for half in sorted(halves):
-                cells[half][venue, day].append(k)
+            halves = list(halves_at[e, day, venue])
+            for half in halves:
+                self._cells[half][venue, day].names.append(k)
             if len(halves) == 1:
-                block[k] = halves.pop()
-        self._cells = {half: dict(found) for half, found in cells.items()}
-        self._other = {THEORY: block == PRACTICE, PRACTICE: block == THEORY}
-        self._integer = arrays.integer
-        self._seats = np.array(c.seats, dtype=np.int64)
+                block[k] = halves[0]
 
     def halves(self) -> list[str]:
         """The halves in which there is anything to decide."""
         return [half for half, cells in self._cells.items() if cells]
 
     def size_of(self, half: str) -> int:
-        """Duties that could be given in a half."""
-        return sum(n for (h, _, _), n in self._duties_in.items() if h == half)
+        """Runs that could be freed in a half."""
+        return sum(len(cell.runs) for cell in self._cells[half].values())
 
-    def draw(self, half: str, size: int) -> Mask:
-        """Free columns of a neighbourhood with about ``size`` duties.
+    def draw(
+        self,
+        half: str,
+        size: int,
+        x: FloatArray,
+        taken: Sequence[frozenset[Cell]] = (),
+        *,
+        guided: bool,
+    ) -> Neighbourhood:
+        """A neighbourhood of ``x`` with about ``size`` free runs, none in a cell that is taken.
 
-        All flows and seats of the half are free; the other half is fixed as a whole.
+        All flows and seats of the half are free; the other half is fixed as a whole. Units and
+        posts of an open run in a drawn cell are free even where the run itself is not.
         """
-        chosen: set[tuple[str, int]] = set()
+        free = self._continuous.copy()
+        names = np.zeros_like(free)
         count = 0
-        for cell in self._order(half):
-            chosen.add(cell)
-            count += self._duties_in[half, cell[0], cell[1]]
+        drawn: set[Cell] = set()
+        others = frozenset[Cell]().union(*taken)
+        for name in self._order(half):
+            if name in others:
+                continue
+            drawn.add(name)
+            cell = self._cells[half][name]
+            for k in cell.runs:
+                loose = not guided or self._disagrees(k, x)
+                count += loose
+                free[self._opens[k]] |= loose
+                if loose or x[self._opens[k]] > 0.5:
+                    free[self._run_columns[k]] = True
+            free[cell.others] = True
+            names[cell.names] = True
             if count >= size:
                 break
-        free = ~self._integer
-        free[self._seats] = True
-        for cell in chosen:
-            free[self._cells[half][cell]] = True
-        free &= ~self._other[half]
-        return free
+        mine = ~self._other[half]
+        free = (free | names) & mine
+        return Neighbourhood(
+            frozenset(drawn), free, (names & free) | self._costs_of_names, self._continuous & mine
+        )
 
-    def _order(self, half: str) -> list[tuple[str, int]]:
+    def _disagrees(self, run: int, x: FloatArray) -> bool:
+        k = self._opens[run]
+        return abs(self._guide[k] - x[k]) > AGREED or self._random.random() < LOOSE_SHARE
+
+    def _order(self, half: str) -> list[Cell]:
         """Cells in the order in which they are freed: neighbours in time or place together."""
         cells = list(self._cells[half])
         self._random.shuffle(cells)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
-from solvers.linear import Arrays, LinearModel
+from solvers.linear import Arrays, LinearModel, restricted
 
 
 def knapsack() -> Arrays:
@@ -179,3 +179,48 @@ def test_interrupts_of_the_terminal_do_not_end_the_child(small):
     small.lp(soon())
     os.kill(pid_of(small), signal.SIGINT)
     assert small.lp(soon()).optimal
+
+
+def test_another_model_takes_the_place_of_the_one_before():
+    with HighsProcess(hard(), 0, never) as process:
+        process.upper[:] = 0
+        process.load(knapsack())
+        assert len(process.lower) == 3
+        process.start_mip(soon(), 0.0)
+        reply = process.wait(soon())
+        assert reply.x is not None
+        assert reply.objective == pytest.approx(100 - 9)
+
+
+def test_a_restricted_model_is_the_whole_one_with_the_others_fixed():
+    whole = hard()
+    draw = np.random.default_rng(2)
+    with HighsProcess(whole, 0, never) as process:
+        for _ in range(5):
+            free = draw.random(len(whole.cost)) < 0.5
+            free[60:] = True
+            x = draw.integers(0, 2, len(free)).astype(float)
+            smaller, kept = restricted(whole, free, x)
+            assert kept.tolist() == np.flatnonzero(free).tolist()
+            process.load(smaller)
+            part = process.lp(soon())
+            process.load(whole)
+            process.lower[~free] = process.upper[~free] = x[~free]
+            same = process.lp(soon())
+            assert part.objective == pytest.approx(same.objective)
+            assert part.x is not None
+            full = x.copy()
+            full[kept] = part.x
+            assert whole.cost @ full + whole.offset == pytest.approx(part.objective)
+
+
+def test_rows_of_fixed_columns_alone_are_left_out():
+    m = LinearModel()
+    one, two = m.column(1, upper=5), m.column(2, upper=5)
+    m.row([(one, 1.0)], upper=3)
+    m.row([(one, 1.0), (two, 1.0)], lower=4)
+    m.offset = 10
+    smaller, kept = restricted(m.arrays(), np.array([False, True]), np.array([3.0, 9.0]))
+    assert kept.tolist() == [1]
+    assert smaller.row_lower.tolist() == [1.0]
+    assert smaller.offset == 13

@@ -91,20 +91,13 @@ def two_things() -> Arrays:
 def test_an_incumbent_takes_only_improvements_that_keep_the_rows():
     incumbent = Incumbent(two_things(), np.array([3.0, 1.0]))
     assert incumbent.points == 317
-    base = incumbent.x.copy()
-    assert not incumbent.merge(base, np.array([1.0, 1.0]))  # cheaper, too few
-    assert not incumbent.merge(base, np.array([4.0, 1.0]))  # dearer
-    assert not incumbent.merge(base, base)
+    assert not incumbent.take(np.array([1.0, 1.0]))  # cheaper, too few
+    assert not incumbent.take(np.array([4.0, 1.0]))  # dearer
+    assert not incumbent.take(incumbent.x)
     assert incumbent.points == 317
-    assert incumbent.merge(base, np.array([2.0, 1.0]))
+    assert incumbent.take(np.array([2.0, 1.0]))
     assert incumbent.points == 217
     assert incumbent.x.tolist() == [2.0, 1.0]
-    # found from an older base: only what it changed is taken, and the sum must still hold
-    assert not incumbent.merge(base, np.array([3.0, 0.0]))
-    assert incumbent.x.tolist() == [2.0, 1.0]
-    assert incumbent.merge(base, np.array([0.0, 3.0]))
-    assert incumbent.x.tolist() == [0.0, 3.0]
-    assert incumbent.points == 37
 
 
 def kinds_of(parts: Parts) -> dict[str, np.ndarray]:
@@ -131,63 +124,121 @@ def kinds_of(parts: Parts) -> dict[str, np.ndarray]:
     return {name: np.array(columns, dtype=np.int64) for name, columns in found.items()}
 
 
+def drawing(parts: Parts, seed: int, guide: float = 0.0) -> tuple[Neighbourhoods, np.ndarray]:
+    """Neighbourhoods with a guide that opens every run to this part, and an x with none open."""
+    x = np.zeros(len(parts.relaxation.arrays.cost))
+    guided = x.copy()
+    guided[parts.relaxation.columns.opens] = guide
+    return Neighbourhoods(parts.relaxation, guided, seed), x
+
+
 def test_a_neighbourhood_leaves_the_other_half_alone():
     parts = Parts(CASE)
     kinds, c = kinds_of(parts), parts.relaxation.columns
-    draws = Neighbourhoods(parts.relaxation, 3)
+    draws, x = drawing(parts, 3)
     assert draws.halves() == [THEORY, PRACTICE]
     for half, other in ((THEORY, PRACTICE), (PRACTICE, THEORY)):
         for size in (1, 10, 10**6):
-            mask = draws.draw(half, size)
-            assert mask.dtype == bool
-            assert len(mask) == len(parts.relaxation.arrays.cost)
-            assert not mask[kinds[other]].any()
+            hood = draws.draw(half, size, x, guided=False)
+            for mask in (hood.free, hood.names, hood.flows):
+                assert mask.dtype == bool
+                assert len(mask) == len(x)
+                assert not mask[kinds[other]].any()
             seats = np.intersect1d(kinds[half], c.seats)
-            assert mask[seats].all()
-        assert mask[kinds[half]].all(), "the largest neighbourhood is the half"
+            assert hood.free[seats].all()
+            assert hood.flows[seats].all()
+        assert hood.free[kinds[half]].all(), "the largest neighbourhood is the half"
 
 
 def test_sizes_of_neighbourhoods():
     parts = Parts(CASE)
     c, inst = parts.relaxation.columns, parts.instance
-    draws = Neighbourhoods(parts.relaxation, 3)
-    theory = sum(inst.pools[d.pool].kind == "theory" for d in inst.duties)
+    draws, x = drawing(parts, 3)
+    theory = sum(r.facility.kind == "theory" for r in inst.runs)
     assert draws.size_of(THEORY) == theory
-    assert draws.size_of(PRACTICE) == len(inst.duties) - theory
-    cells = Counter(
-        (inst.pools[d.pool].venue_id, inst.pools[d.pool].day)
-        for d in inst.duties
-        if inst.pools[d.pool].kind != "theory"
-    )
+    assert draws.size_of(PRACTICE) == len(inst.runs) - theory
+    cells = Counter((r.venue.venue_id, r.day) for r in inst.runs if r.facility.kind != "theory")
     for size in (1, 15, 40):
         for _ in range(10):
-            free = int(draws.draw(PRACTICE, size)[c.duty].sum())
+            hood = draws.draw(PRACTICE, size, x, guided=False)
+            free = int(hood.free[c.opens].sum())
             assert size <= free < size + max(cells.values())
+            assert free == sum(cells[cell] for cell in hood.cells)
+
+
+def test_names_are_those_who_serve_in_the_cells():
+    parts = Parts(CASE)
+    c, inst = parts.relaxation.columns, parts.instance
+    draws, x = drawing(parts, 3)
+    hood = draws.draw(PRACTICE, 10, x, guided=False)
+    for d in inst.duties:
+        pool = inst.pools[d.pool]
+        here = pool.kind != "theory" and (pool.venue_id, pool.day) in hood.cells
+        assert hood.names[c.duty[d.index]] == here
+        assert draws.all_names[c.duty[d.index]]
+    assert not hood.names[c.opens].any()
+    assert not hood.flows[[*c.opens, *c.units, *c.posts, *c.duty]].any()
+
+
+def test_a_guided_neighbourhood_frees_what_the_guide_disputes():
+    parts = Parts(CASE)
+    c = parts.relaxation.columns
+    practice = [r.index for r in parts.instance.runs if r.facility.kind != "theory"]
+    agreed, x = drawing(parts, 3, guide=0.2)
+    disputed, _ = drawing(parts, 3, guide=0.4)
+    opens = np.array(c.opens)[practice]
+    some = agreed.draw(PRACTICE, 10**6, x, guided=True).free[opens].mean()
+    assert some < 0.3, "but for a few by chance, only disputed runs are free"
+    assert disputed.draw(PRACTICE, 10**6, x, guided=True).free[opens].all()
+    x[opens] = 1
+    hood = agreed.draw(PRACTICE, 10**6, x, guided=True)
+    assert hood.free[opens].all()
+    disputed, _ = drawing(parts, 3, guide=0.8)
+    hood = disputed.draw(PRACTICE, 10**6, x, guided=True)
+    assert hood.free[opens].mean() < 0.3
+    assert hood.free[np.array(c.units)[practice]].all(), "units of an open run are free"
+
+
+def test_cells_of_another_search_are_left_alone():
+    parts = Parts(CASE)
+    draws, x = drawing(parts, 3)
+    first = draws.draw(PRACTICE, 10, x, guided=False)
+    second = draws.draw(PRACTICE, 10**6, x, [first.cells], guided=False)
+    assert first.cells
+    assert second.cells
+    assert not first.cells & second.cells
+    c = parts.relaxation.columns
+    assert not (first.free & second.free)[[*c.opens, *c.duty, *c.standby]].any()
 
 
 def test_the_same_seed_draws_the_same():
     parts = Parts(CASE)
-    one, two = (Neighbourhoods(parts.relaxation, 5) for _ in range(2))
-    other = Neighbourhoods(parts.relaxation, 6)
-    masks = [(one.draw(PRACTICE, 10), two.draw(PRACTICE, 10)) for _ in range(6)]
+    (one, x), (two, _), (other, _) = (drawing(parts, seed) for seed in (5, 5, 6))
+
+    def mask(draws: Neighbourhoods) -> np.ndarray:
+        return draws.draw(PRACTICE, 10, x, guided=False).free
+
+    masks = [(mask(one), mask(two)) for _ in range(6)]
     assert all((a == b).all() for a, b in masks)
-    assert any((a != other.draw(PRACTICE, 10)).any() for a, _ in masks)
+    assert any((a != mask(other)).any() for a, _ in masks)
 
 
 def test_a_half_without_anything_is_not_searched():
     theory = tuple(f for f in CASE.facilities if f.kind == "theory")
     parts = Parts(CASE.model_copy(update={"facilities": theory}))
-    assert Neighbourhoods(parts.relaxation, 0).halves() == [THEORY]
+    assert drawing(parts, 0)[0].halves() == [THEORY]
 
 
 def test_improvement_starts_from_nothing_and_never_gets_worse():
     parts = Parts(CASE.model_copy(update={"published": (), "booked": ()}))
     arrays = parts.relaxation.arrays
     with HighsProcess(arrays, 0, never) as process:
+        guide = process.lp(soon()).x
         process.upper[parts.relaxation.columns.opens] = 0
         process.start_mip(soon(), 0.0)
         start = process.wait(soon()).x
     assert start is not None
+    assert guide is not None
     incumbent = Incumbent(arrays, start)
     before, points, processes = incumbent.points, [], []
 
@@ -198,7 +249,7 @@ def test_improvement_starts_from_nothing_and_never_gets_worse():
     improver = Improver(
         arrays,
         spawn,
-        Neighbourhoods(parts.relaxation, 0),
+        Neighbourhoods(parts.relaxation, guide, 0),
         incumbent,
         Clock(60, threading.Event()),
         deterministic=True,
@@ -210,3 +261,33 @@ def test_improvement_starts_from_nothing_and_never_gets_worse():
     assert keeps(arrays, incumbent.x)
     assert processes
     assert all(gone(p._process.pid) for p in processes)
+
+
+@pytest.mark.parametrize("deterministic", [True, False])
+def test_what_is_found_side_by_side_fits_together(deterministic):
+    """Two searches in one half change the incumbent in turn; what comes out keeps every row."""
+    parts = Parts(random_case(4))
+    arrays = parts.relaxation.arrays
+    with HighsProcess(arrays, 0, never) as process:
+        guide = process.lp(soon()).x
+        process.upper[parts.relaxation.columns.opens] = 0
+        process.start_mip(soon(), 0.0)
+        start = process.wait(soon()).x
+    assert start is not None
+    assert guide is not None
+    incumbent = Incumbent(arrays, start)
+    improver = Improver(
+        arrays,
+        lambda: HighsProcess(arrays, 0, never),
+        Neighbourhoods(parts.relaxation, guide, 0),
+        incumbent,
+        Clock(4, threading.Event()),
+        deterministic=deterministic,
+    )
+    rounds: list[float] = []
+    improver.run(lambda: rounds.append(incumbent.points), lambda: len(rounds) >= 3)
+    assert rounds
+    whole = arrays.integer.copy()
+    whole[parts.relaxation.columns.seats] = False
+    assert np.allclose(incumbent.x[whole], np.rint(incumbent.x[whole]), atol=1e-5)
+    assert keeps(arrays, incumbent.x)

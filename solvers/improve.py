@@ -1,9 +1,10 @@
 """Improvement: neighbourhood after neighbourhood, two searches side by side.
 
 A search fixes all but the free columns of its neighbourhood and solves the rest as a MIP,
-flows included, in a HiGHS process, in two steps: the timetable, while examiners may still be
-split; then, the timetable fixed, who of them serves where, together with what the other search
-has found meanwhile. What comes out becomes the incumbent if it keeps every row and costs less.
+flows included, in a HiGHS process, in up to three steps: the timetable, while examiners may
+still be split; then, the timetable fixed, who of them serves where; and, if the other search
+has meanwhile changed the incumbent, the flows of both together. What comes out becomes the
+incumbent if it keeps every row and costs less.
 """
 
 import enum
@@ -16,7 +17,7 @@ import numpy as np
 from solvers.clock import Clock
 from solvers.highs import HighsProcess, SolverStoppedError
 from solvers.linear import Arrays, FloatArray, IntArray, Reply, restricted
-from solvers.neighbourhoods import Mask, Neighbourhood, Neighbourhoods
+from solvers.neighbourhoods import Cell, Mask, Neighbourhood, Neighbourhoods
 
 FEASIBLE = 1e-5
 INTEGRAL = 1e-6
@@ -28,7 +29,7 @@ SEARCHES = 2
 SEARCH_SECONDS = 8.0
 NAMES_SECONDS = 4.0
 QUICK_SECONDS = 2.5
-FIRST_SIZE = 30
+FIRST_SIZE = 15
 SMALLEST_SIZE = 8
 GROW, SHRINK = 1.5, 0.7
 MEMORY = 0.3
@@ -74,6 +75,7 @@ class Incumbent:
 class _Step(enum.Enum):
     TIMETABLE = enum.auto()
     NAMES = enum.auto()
+    FLOWS = enum.auto()
 
 
 @dataclass(slots=True)
@@ -98,6 +100,8 @@ class _Search:
     found: FloatArray | None = None
     kept: IntArray | None = None
     began: float = 0.0
+    mixed: bool = False
+    """Whether what is found has been joined with what the other search found: flows are due."""
 
 
 class Improver:
@@ -156,7 +160,9 @@ class Improver:
             if self._clock.over() or enough():
                 return
             for k, search in enumerate(self._searches):
-                self._start(search, self._arms[(number * SEARCHES + k) % len(self._arms)])
+                arm = self._arms[(number * SEARCHES + k) % len(self._arms)]
+                taken = self._taken(arm.half)
+                self._start(search, arm if self._draws.any_left(arm.half, taken) else None)
             for search in self._searches:
                 before = self._incumbent.points
                 while search.hood is not None:
@@ -175,23 +181,34 @@ class Improver:
                     if self._incumbent.points < before:
                         improved()
 
-    def _choose(self) -> _Arm:
-        """An arm by chance, the more probable the more it has gained lately; untried ones first."""
+    def _choose(self) -> _Arm | None:
+        """An arm by chance, the more probable the more it has gained lately; untried ones first.
+
+        ``None`` where all cells are taken by the other search.
+        """
+        arms = [a for a in self._arms if self._draws.any_left(a.half, self._taken(a.half))]
+        if not arms:
+            return None
         busy = {id(s.arm) for s in self._searches if s.hood is not None}
-        for arm in self._arms:
+        for arm in arms:
             if arm.rate == float("inf") and id(arm) not in busy:
                 return arm
-        rates = [0.0 if arm.rate == float("inf") else arm.rate for arm in self._arms]
+        rates = [0.0 if arm.rate == float("inf") else arm.rate for arm in arms]
         least = LEAST_CHANCE * max(*rates, 1e-9)
-        return self._random.choices(self._arms, [max(rate, least) for rate in rates])[0]
+        return self._random.choices(arms, [max(rate, least) for rate in rates])[0]
 
-    def _start(self, search: _Search, arm: _Arm) -> None:
-        others = [
-            s.hood.cells for s in self._searches if s.hood is not None and s.arm.half == arm.half
-        ]
+    def _taken(self, half: str) -> list[frozenset[Cell]]:
+        """What the searches at work in a half have taken of it."""
+        return [s.hood.cells for s in self._searches if s.hood is not None and s.arm.half == half]
+
+    def _start(self, search: _Search, arm: _Arm | None) -> None:
+        if arm is None:
+            return
         x = self._incumbent.x
-        hood = self._draws.draw(arm.half, int(arm.size), x, others, guided=arm.guided)
-        search.arm, search.hood, search.base = arm, hood, x
+        hood = self._draws.draw(
+            arm.half, int(arm.size), x, self._taken(arm.half), guided=arm.guided
+        )
+        search.arm, search.hood, search.mixed = arm, hood, False
         search.began = self._clock.elapsed()
         rounded = self._round(x.copy())
         self._solve(search, _Step.TIMETABLE, hood.free, rounded, SEARCH_SECONDS, start=True)
@@ -211,6 +228,7 @@ class Improver:
         arrays = self._split_names if timetable else self._arrays
         smaller, kept = restricted(arrays, free, x)
         search.step, search.found, search.kept = step, x, kept
+        search.base = self._incumbent.x
         search.process.load(smaller)
         if self._deterministic:
             deadline, nodes = self._clock.deadline, DETERMINISTIC_NODES
@@ -221,32 +239,38 @@ class Improver:
 
     def _advance(self, search: _Search, reply: Reply) -> None:
         """Take a step's answer and begin the next step, or end the search."""
-        hood, base, x, incumbent = search.hood, search.base, search.found, self._incumbent
-        assert hood is not None
-        assert base is not None
-        assert x is not None
+        assert search.hood is not None
+        assert search.base is not None
+        assert search.found is not None
+        incumbent, timetable = self._incumbent, search.step is _Step.TIMETABLE
         before = incumbent.points
-        if search.step is _Step.TIMETABLE:
-            found = reply.x is not None and reply.objective < incumbent.points_of(base) - LEAST_GAIN
+        least = incumbent.points_of(search.base) - LEAST_GAIN if timetable else np.inf
+        found = reply.x is not None and reply.objective < least
+        if timetable:
             self._resize(search, reply, found=found)
-            if not found:
-                self._end(search, 0.0)
-                return
-            x = x.copy()
-            x[search.kept] = reply.x
-            if not self._split(x) and np.array_equal(base, incumbent.x) and incumbent.take(x):
-                self._end(search, before - incumbent.points)
-                return
-            x = self._round(np.where(np.abs(x - base) > SAME, x, incumbent.x))
-            search.base = incumbent.x
-            self._solve(search, _Step.NAMES, hood.names | hood.flows, x, NAMES_SECONDS)
-            return
-        if reply.x is not None:
-            changed = x.copy()
-            changed[search.kept] = reply.x
-            if np.array_equal(base, incumbent.x):
-                incumbent.take(changed)
-        self._end(search, before - incumbent.points)
+        if not (found and self._go_on(search, search.hood, reply)):
+            self._end(search, before - incumbent.points)
+
+    def _go_on(self, search: _Search, hood: Neighbourhood, reply: Reply) -> bool:
+        """Go on from what a step has found: to the next step, or to the incumbent (``False``)."""
+        assert search.found is not None
+        assert search.base is not None
+        incumbent, x = self._incumbent, search.found.copy()
+        x[search.kept] = reply.x
+        overtaken = search.base is not incumbent.x
+        if overtaken:
+            x = np.where(np.abs(x - search.base) > SAME, x, incumbent.x)
+            search.mixed = True
+        x = self._round(x)
+        done = search.step is _Step.FLOWS
+        if not done and (overtaken or (search.step is _Step.TIMETABLE and self._split(x))):
+            self._solve(search, _Step.NAMES, hood.names, x, NAMES_SECONDS)
+        elif not done and search.mixed:
+            self._solve(search, _Step.FLOWS, hood.flows, x, NAMES_SECONDS)
+        else:
+            incumbent.take(x)
+            return False
+        return True
 
     def _split(self, x: FloatArray) -> bool:
         """Whether anybody serves in part only."""

@@ -58,6 +58,42 @@ class _Cell:
     others: list[int] = field(default_factory=list)
 
 
+class _Flows:
+    """Which flows a change of some runs can concern: those of everybody who could sit there."""
+
+    def __init__(self, relaxation: Relaxation) -> None:
+        arrays = relaxation.arrays
+        first = len(relaxation.dispatch_arrays.cost)
+        rows = len(arrays.row_lower)
+        row_of_entry = np.repeat(np.arange(rows), np.diff(arrays.starts))
+        of_flows = arrays.columns >= first
+        seat = np.zeros(rows, dtype=bool)
+        seat[relaxation.seat_rows] = True
+        at_seats = seat[row_of_entry]
+        self._columns = arrays.columns[of_flows & ~at_seats]
+        self._rows = row_of_entry[of_flows & ~at_seats]
+        self._size, self._row_count = len(arrays.cost), rows
+        offer_of_row = np.full(rows, -1)
+        offer_of_row[relaxation.seat_rows] = np.arange(len(relaxation.seat_rows))
+        self._into = arrays.columns[of_flows & at_seats]
+        self._offers = offer_of_row[row_of_entry[of_flows & at_seats]]
+        offers = relaxation.instance.offers
+        self._run_of = np.array([k for o in offers for k in o.runs], dtype=np.int64)
+        self._offer_of = np.array([o.index for o in offers for _ in o.runs], dtype=np.int64)
+
+    def reaching(self, runs: Mask) -> Mask:
+        """Flows of those who could sit in an offer of these runs, wherever they sit now."""
+        here = np.zeros(len(self._run_of) and int(self._offer_of.max()) + 1, dtype=bool)
+        here[self._offer_of[runs[self._run_of]]] = True
+        flows = np.zeros(self._size, dtype=bool)
+        flows[self._into[here[self._offers]]] = True
+        for _ in range(3):  # gates behind the offers, types behind the gates, their other gates
+            rows = np.zeros(self._row_count, dtype=bool)
+            rows[self._rows[flows[self._columns]]] = True
+            flows[self._columns[rows[self._rows]]] = True
+        return flows
+
+
 class Neighbourhoods:
     """Draws neighbourhoods over a relaxation.
 
@@ -114,6 +150,8 @@ class Neighbourhoods:
             self._cells[half][p.venue_id, p.day].others.append(c.standby[p.index])
         self._place_names(relaxation, block)
         self._other = {THEORY: block == PRACTICE, PRACTICE: block == THEORY}
+        self._flows_of = _Flows(relaxation)
+        self._without_flows = np.arange(len(arrays.cost)) < len(relaxation.dispatch_arrays.cost)
         self._continuous = ~arrays.integer
         self._continuous[c.seats] = True
         self._costs_of_names = ~arrays.integer & (block == SHARED)
@@ -144,6 +182,10 @@ class Neighbourhoods:
     def size_of(self, half: str) -> int:
         """Runs that could be freed in a half."""
         return sum(len(cell.runs) for cell in self._cells[half].values())
+
+    def any_left(self, half: str, taken: Sequence[frozenset[Cell]]) -> bool:
+        """Whether there is a cell of a half that is not taken."""
+        return len(frozenset[Cell]().union(*taken)) < len(self._cells[half])
 
     def draw(
         self,
@@ -180,7 +222,8 @@ class Neighbourhoods:
             if count >= size:
                 break
         mine = ~self._other[half]
-        free = (free | names) & mine
+        free = (self._without_flows & free) | names | self._flows_of.reaching(free[self._opens])
+        free &= mine
         return Neighbourhood(
             frozenset(drawn), free, (names & free) | self._costs_of_names, self._continuous & mine
         )

@@ -3,7 +3,7 @@
 Batch by batch, runs are opened and closed: what the relaxation has decided is fixed, the most
 decided fractions are rounded up, the least decided ones down, and the linear program is solved
 again from its last basis. Then the standby of each pool is settled, examiners are placed, and
-posts and units rounded for those who are there. Heads that a pool lacks on the way are paid for
+posts rounded for those who are there. Heads that a pool lacks on the way are paid for
 at a price that no seat is worth, and what they would have staffed is given up at the end.
 
 Source: diving heuristics as in Achterberg, "Constraint Integer Programming" (2007), ch. 9.
@@ -38,7 +38,7 @@ class DeadEndError(Exception):
 class Landing:
     """Where a dive came down: the last linear solution and its duals.
 
-    ``landed`` says that timetable and duties are integral in it.
+    ``landed`` says that runs, standby, posts and duties are integral in it.
     """
 
     x: FloatArray
@@ -146,7 +146,7 @@ class Dive:
         while True:
             distance = np.abs(self._x[columns] - np.rint(self._x[columns]))
             whole = columns[distance <= INTEGRAL]
-            highs.lower[whole] = highs.upper[whole] = np.rint(self._x[whole])
+            highs.lower[whole] = np.rint(self._x[whole])
             order = columns[np.argsort(distance, kind="stable")]
             order = order[np.count_nonzero(distance <= INTEGRAL) :]
             if not len(order):
@@ -164,17 +164,14 @@ class Dive:
         return float(self._x[self._relaxation.columns.missing].sum())
 
     def _round_timetable(self) -> bool:
-        """Units, posts, levels and standby; runs that this leaves without examiners close."""
+        """Standby and posts; runs that this leaves without examiners close.
+
+        Units need no rounding: whole posts examine as many as the next whole number of them.
+        """
         c = self._relaxation.columns
         stages = [
             np.array(columns, dtype=np.int64)
-            for columns in (
-                c.opens,
-                c.standby,
-                c.posts,
-                [k for ks in c.levels for k in ks],
-                c.units,
-            )
+            for columns in (c.opens, c.standby, c.posts)
         ]
         try:
             if not self._solve():

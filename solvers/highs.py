@@ -134,11 +134,20 @@ class HighsProcess:
         self._send(("lp", max(0.01, deadline - time.monotonic())))
 
     def start_mip(
-        self, deadline: float, gap: float, nodes: int = 2**31 - 1, start: FloatArray | None = None
+        self,
+        deadline: float,
+        gap: float,
+        nodes: int = 2**31 - 1,
+        start: FloatArray | None = None,
+        *,
+        proof: bool = False,
     ) -> None:
-        """Begin to solve with integrality; ``wait`` for it."""
+        """Begin to solve with integrality; ``wait`` for it.
+
+        For a ``proof`` the bound is all that is wanted: no time goes into solutions.
+        """
         self._push_bounds()
-        self._send(("mip", max(0.01, deadline - time.monotonic()), gap, nodes, start))
+        self._send(("mip", max(0.01, deadline - time.monotonic()), gap, nodes, start, proof))
 
     def ready(self, seconds: float = 0.0) -> bool:
         """Whether an answer is there, waiting up to ``seconds`` for it.

@@ -51,12 +51,18 @@ class _Holder:
         self.highs.run()
         return self._reply()
 
-    def mip(self, seconds: float, gap: float, nodes: int, start: FloatArray | None) -> Reply:
-        """Solve with integrality, from a solution where one is given."""
+    def mip(
+        self, seconds: float, gap: float, nodes: int, start: FloatArray | None, proof: bool
+    ) -> Reply:
+        """Solve with integrality, from a solution where one is given; for a ``proof``, look for
+        no solutions on the way.
+        """
         self._integrality(True)
         self._option("time_limit", self.highs.getRunTime() + seconds)
         self._option("mip_rel_gap", gap)
         self._option("mip_max_nodes", nodes)
+        if proof:
+            self._option("mip_heuristic_effort", 0.0)
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = list(start)

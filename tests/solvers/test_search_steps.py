@@ -52,7 +52,7 @@ def test_a_dive_lands_on_a_plan_and_leaves_the_bounds_alone(make):
             assert (process.upper == relaxation.arrays.upper).all()
         if landing.landed:
             x = landing.x
-            whole = [*c.opens, *c.units, *c.duty]
+            whole = [*c.opens, *c.posts, *c.standby, *c.duty]
             assert np.allclose(x[whole], np.rint(x[whole]), atol=1e-5)
             assert np.allclose(x[c.missing], 0, atol=1e-6)
             assert keeps(relaxation.arrays, x)

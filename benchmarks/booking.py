@@ -30,10 +30,10 @@ from scheduler.tables import tables_of
 from solvers.bookings import book
 from solvers.decision import Accountant
 from solvers.demand import Market, People
-from solvers.engine import Solution
 from solvers.greedy import Greedy
 from solvers.instance import Instance
 from solvers.locks import in_rank_order
+from solvers.solution import Solution
 
 FAILED_EXIT: Final = 5
 CANDIDATES_PER_COPY: Final = 50_000

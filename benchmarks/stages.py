@@ -28,10 +28,10 @@ from scheduler.plan import engine_version, peak_rss_mb
 from scheduler.tables import tables_of
 from solvers.decision import Accountant
 from solvers.demand import Market, People
-from solvers.engine import Solution
 from solvers.greedy import Greedy
 from solvers.instance import Instance
 from solvers.locks import in_rank_order
+from solvers.solution import Solution
 
 HEADER: Final = ("stage", "wall s", "CPU s", "MB at the end", "MB at most so far")
 STATUS: Final = Path("/proc/self/status")

@@ -64,6 +64,7 @@ class LogDisplay:
             or event.stage != last.stage
             or event.score != last.score
             or event.note != last.note
+            or event.part != last.part
             or (event.bound != last.bound and event.seconds >= last.seconds + QUIET_SECONDS)
         ):
             self._last = event
@@ -136,6 +137,8 @@ def line_of(event: Progress, words: Words, *, seconds: float | None = None) -> s
         parts.append(words.text(_("下界 {bound}"), bound=f"{event.bound:,.0f}"))
     if event.gap is not None:
         parts.append(words.text(_("差距 {gap}"), gap=f"{event.gap:.2%}"))
+    if event.parts:
+        parts.append(words.text(_("片区 {part}/{parts}"), part=event.part, parts=event.parts))
     if event.note:
         parts.append(event.note)
     return "  ".join(parts)

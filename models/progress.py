@@ -11,6 +11,7 @@ class Progress:
     ``stage``: one of ``read``, ``types``, ``relaxation``, ``timetable``, ``bookings``,
     ``improve``, ``audit``, ``write``. ``seconds`` since the work began. ``score`` of the best
     plan so far and ``bound`` in points, ``gap`` as a fraction; ``None`` while not known.
+    A city in several regions: the ``part`` that is planned, from 1, of how many ``parts``.
     """
 
     stage: str
@@ -19,6 +20,8 @@ class Progress:
     bound: float | None = None
     gap: float | None = None
     note: str = ""
+    part: int = 0
+    parts: int = 0
 
 
 Listener = Callable[[Progress], None]

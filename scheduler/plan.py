@@ -14,7 +14,8 @@ from models.progress import Listener, Progress
 from scheduler.audit import judge
 from scheduler.tables import tables_of
 from solvers.clock import Clock
-from solvers.engine import Engine, Search
+from solvers.engine import Engine
+from solvers.solution import Search
 
 
 @dataclass(frozen=True, slots=True)

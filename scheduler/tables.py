@@ -10,8 +10,8 @@ from operator import attrgetter
 from models.case import ID_MAX_LENGTH, Case
 from models.plan import Booking, Duty, Run, Session, Tables, Unserved
 from models.words import Reason, SessionStatus, Subject
-from solvers.engine import Solution
 from solvers.opportunities import Offer, RunOption
+from solvers.solution import Solution
 
 
 def tables_of(case: Case, solution: Solution) -> Tables:

@@ -169,10 +169,7 @@ class Dive:
         Units need no rounding: whole posts examine as many as the next whole number of them.
         """
         c = self._relaxation.columns
-        stages = [
-            np.array(columns, dtype=np.int64)
-            for columns in (c.opens, c.standby, c.posts)
-        ]
+        stages = [np.array(columns, dtype=np.int64) for columns in (c.opens, c.standby, c.posts)]
         try:
             if not self._solve():
                 return False

@@ -1,7 +1,7 @@
 """The planner's way through a case: types, relaxation, dive, landing, improvement, proof."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,14 +14,17 @@ from solvers.demand import Market, People
 from solvers.dive import DeadEndError, Dive
 from solvers.greedy import Greedy
 from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
-from solvers.improve import Improver, Incumbent
+from solvers.improve import Improver
+from solvers.incumbent import Incumbent
 from solvers.instance import Instance
 from solvers.landing import LANDING_SECONDS, Judge
-from solvers.linear import Arrays, FloatArray, Reply
+from solvers.linear import Arrays, FloatArray, Reply, with_continuous
 from solvers.locks import in_rank_order
 from solvers.neighbourhoods import Neighbourhoods
+from solvers.patchwork import Patchwork, regions_of
 from solvers.record import Record
 from solvers.relaxation import Locked, Relaxation, safe_bound
+from solvers.solution import Search, Solution
 
 EVALUATE_EVERY_SECONDS = 4.0
 LANDING_SHARE = 0.25
@@ -33,30 +36,6 @@ PROOF_SHARE = 0.35
 SMALL_PROOF_SHARE = 0.8
 PROOF_GAP = 1e-6
 DETERMINISTIC_PROOF_NODES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How to search: see ``scheduler.plan.PlanOptions``."""
-
-    seed: int
-    deterministic: bool
-    gap: float
-    workers: int
-    no_cuts: bool
-    reserve_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The best outcome, the instance it refers to, and what is proven about it."""
-
-    instance: Instance
-    people: People
-    accountant: Accountant
-    outcome: Outcome
-    bound: int
-    seconds: dict[str, float]
 
 
 class Engine:
@@ -82,6 +61,10 @@ class Engine:
         market = Market(self._case, instance.runs, instance.offers)
         self._accountant = Accountant(instance, market, people)
         waiting, locked = self._waiting(instance, people)
+        regions = 1 if self._search.no_cuts else regions_of(self._accountant, waiting)
+        if regions > 1:
+            self._plan_by_regions(waiting, regions)
+            return self._solution()
         self._relaxation = Relaxation(
             instance, market, people, waiting, locked, cuts_allowed=not self._search.no_cuts
         )
@@ -105,11 +88,32 @@ class Engine:
             self._record.try_decision(Greedy(instance, market, people, types).decide())
         if instance.offers:
             self._search_plan()
-        if self._record.best is None:
+        return self._solution()
+
+    def _solution(self) -> Solution | None:
+        a, best = self._accountant, self._record.best
+        if best is None:
             return None
-        return Solution(
-            instance, people, self._accountant, self._record.best, self._record.bound, self._seconds
-        )
+        return Solution(a.instance, a.people, a, best, self._record.bound, self._seconds)
+
+    def _plan_by_regions(self, waiting: list[int], regions: int) -> None:
+        self._stage("types")
+        if not self._clock.over():
+            patchwork = Patchwork(
+                self._accountant, self._record, self._clock, self._search.deterministic
+            )
+            patchwork.run(waiting, regions, self._plan_region)
+        self._stage("improve")
+
+    def _plan_region(self, case: Case, clock: Clock) -> tuple[Instance, Outcome] | None:
+        """Plan a region with an engine of its own; ``None`` without any plan."""
+        search = replace(self._search, reserve_seconds=0.0, proof=False)
+        try:
+            solution = Engine(case, search, clock, lambda _: None).run()
+        except SolverDiedError as death:
+            self._record.tell("improve", note=str(death))
+            return None
+        return None if solution is None else (solution.instance, solution.outcome)
 
     def _waiting(self, instance: Instance, people: People) -> tuple[list[int], Locked]:
         """Who is without a seat if no published session is cut at will, and who is locked."""
@@ -123,7 +127,7 @@ class Engine:
 
     def _search_plan(self) -> None:
         arrays = self._guide_arrays(self._relaxation.arrays)
-        bound_arrays = self._guide_arrays(self._relaxation.bound_arrays)
+        bound_arrays = self._proof_arrays(self._relaxation.bound_arrays)
         with self._spawn(bound_arrays) as prover:
             try:
                 with self._spawn(arrays) as guide:
@@ -194,18 +198,24 @@ class Engine:
 
     def _guide_arrays(self, arrays: Arrays) -> Arrays:
         """A model for HiGHS: seats continuous, as they follow from units and flows."""
-        integer = arrays.integer.copy()
-        integer[self._relaxation.columns.seats] = False
-        return replace(arrays, integer=integer)
+        return with_continuous(arrays, self._relaxation.columns.seats)
+
+    def _proof_arrays(self, arrays: Arrays) -> Arrays:
+        """What is proven of: a large model with examiners who may serve in part (a relaxation)."""
+        self._proof_is_whole = self._is_small(arrays)
+        c = self._relaxation.columns
+        names = [] if self._proof_is_whole else [*c.duty, *c.at_venue.values()]
+        return with_continuous(self._guide_arrays(arrays), names)
 
     def _start_proof(self, prover: HighsProcess, arrays: Arrays) -> None:
         """Begin to solve the whole model with integrality, for its bound."""
         small = self._is_small(arrays)
         if self._search.deterministic and small:
             prover.start_mip(self._clock.deadline, PROOF_GAP, DETERMINISTIC_PROOF_NODES)
-        elif not self._search.deterministic:
+        elif not self._search.deterministic and (small or self._search.proof):
             share = SMALL_PROOF_SHARE if small else PROOF_SHARE
-            prover.start_mip(time.monotonic() + share * self._clock.left(), PROOF_GAP)
+            deadline = time.monotonic() + share * self._clock.left()
+            prover.start_mip(deadline, PROOF_GAP, proof=not small)
         else:
             return
         self._proving = True
@@ -218,7 +228,7 @@ class Engine:
         reply = prover.wait(self._clock.deadline)
         if np.isfinite(reply.bound):
             self._record.raise_bound(reply.bound)
-        if reply.x is not None:
+        if reply.x is not None and self._proof_is_whole:
             self._record.take(reply.x)
 
     def _first_plan(self, guide: HighsProcess, reply: Reply) -> None:

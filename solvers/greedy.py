@@ -23,10 +23,21 @@ HEAD_POINTS = 10
 
 
 class Greedy:
-    """Builds one decision for an instance and the types of those who wait."""
+    """Builds one decision for an instance and the types of those who wait.
+
+    Parameters
+    ----------
+    start
+        a decision that keeps the rules, to go on from; those whom it serves do not wait.
+    """
 
     def __init__(
-        self, instance: Instance, market: Market, people: People, types: list[CandidateType]
+        self,
+        instance: Instance,
+        market: Market,
+        people: People,
+        types: list[CandidateType],
+        start: Decision | None = None,
     ) -> None:
         self._instance = instance
         self._policy = instance.case.settings.policy
@@ -42,6 +53,14 @@ class Greedy:
         self._runs_in_pool: dict[int, list[RunOption]] = defaultdict(list)
         for r in instance.runs:
             self._runs_in_pool[r.pool].append(r)
+        if start is not None:
+            self._go_on_from(start)
+
+    def _go_on_from(self, start: Decision) -> None:
+        for option in start.duties:
+            self._shifts.give(option)
+        for offer, seats in zip(self._instance.offers, start.seats, strict=True):
+            self._add(offer, seats)
 
     def decide(self) -> Decision:
         """The decision; every pool in it is staffed."""
@@ -103,11 +122,15 @@ class Greedy:
                 break
             added = min(self._fewer(run, added) for run in short)
         added = max(0, added)
-        self._seats[offer.index] += added
-        for run in runs:
-            self._used[run.index] += added
-            self._used_by_day[run.facility.facility_id, run.day] += added
+        self._add(offer, added)
         return added
+
+    def _add(self, offer: Offer, seats: int) -> None:
+        self._seats[offer.index] += seats
+        for k in offer.runs:
+            run = self._instance.runs[k]
+            self._used[k] += seats
+            self._used_by_day[run.facility.facility_id, run.day] += seats
 
     def _too_small(self, run: RunOption, offer: Offer, added: int) -> bool:
         least = 1 if offer.published else self._policy.min_session_seats

@@ -16,18 +16,17 @@ import numpy as np
 
 from solvers.clock import Clock
 from solvers.highs import HighsProcess, SolverStoppedError
+from solvers.incumbent import LEAST_GAIN, Incumbent
 from solvers.linear import Arrays, FloatArray, IntArray, Reply, restricted
 from solvers.neighbourhoods import Cell, Mask, Neighbourhood, Neighbourhoods
 
-FEASIBLE = 1e-5
 INTEGRAL = 1e-6
 SAME = 1e-7
-LEAST_GAIN = 0.5
 TIMETABLE_GAP = 3e-5
 NAMES_GAP = 1e-5
 SEARCHES = 2
-SEARCH_SECONDS = 8.0
-NAMES_SECONDS = 4.0
+SEARCH_SECONDS = 12.0
+NAMES_SECONDS = 5.0
 QUICK_SECONDS = 2.5
 FIRST_SIZE = 15
 SMALLEST_SIZE = 8
@@ -38,38 +37,6 @@ LEAST_CHANCE = 0.15
 DETERMINISTIC_NODES = 1
 DETERMINISTIC_ROUNDS = 6
 DETERMINISTIC_SIZE = 30
-
-
-class Incumbent:
-    """The best integral solution of the whole model so far, with its points."""
-
-    def __init__(self, arrays: Arrays, x: FloatArray) -> None:
-        self._arrays = arrays
-        self._row_of_entry = np.repeat(np.arange(len(arrays.row_lower)), np.diff(arrays.starts))
-        self.x = x
-        self.points = self.points_of(x)
-
-    def points_of(self, x: FloatArray) -> float:
-        """Points of a solution."""
-        return float(self._arrays.cost @ x) + self._arrays.offset
-
-    def _keeps_rows(self, x: FloatArray) -> bool:
-        a = self._arrays
-        activity = np.bincount(
-            self._row_of_entry, weights=a.values * x[a.columns], minlength=len(a.row_lower)
-        )
-        return bool(
-            np.all(activity >= a.row_lower - FEASIBLE)
-            and np.all(activity <= a.row_upper + FEASIBLE)
-        )
-
-    def take(self, x: FloatArray) -> bool:
-        """Make ``x`` the incumbent if it is better and keeps the rows."""
-        points = self.points_of(x)
-        if points >= self.points - LEAST_GAIN or not self._keeps_rows(x):
-            return False
-        self.x, self.points = x, points
-        return True
 
 
 class _Step(enum.Enum):

@@ -1,6 +1,7 @@
 """A linear model as plain columns and rows: stated once, handed to whichever engine solves it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +110,13 @@ class LinearModel:
             np.array(self.row_upper, dtype=np.float64),
             self.offset,
         )
+
+
+def with_continuous(arrays: Arrays, columns: Sequence[int]) -> Arrays:
+    """The same model with these columns continuous."""
+    integer = arrays.integer.copy()
+    integer[columns] = False
+    return replace(arrays, integer=integer)
 
 
 def restricted(arrays: Arrays, free: NDArray[np.bool_], x: FloatArray) -> tuple[Arrays, IntArray]:

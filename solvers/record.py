@@ -1,5 +1,7 @@
 """The record of a search: the best outcome so far, the bound, and who is told of them."""
 
+from collections.abc import Callable
+
 from models.progress import Listener, Progress
 from solvers.clock import Clock
 from solvers.decision import Accountant, Decision, Outcome
@@ -36,23 +38,29 @@ class Record:
 
     def appoint(self, accountant: Accountant, judge: Judge) -> None:
         """Name those who carry out and judge; before the first decision."""
-        self._accountant = accountant
+        self.appoint_check(accountant, judge.accepts)
         self._judge = judge
+
+    def appoint_check(self, accountant: Accountant, accepts: Callable[[Outcome], bool]) -> None:
+        """Name who carries out, and what judges where there is no model: ``take`` is not used."""
+        self._accountant = accountant
+        self._accepts = accepts
 
     def take(self, x: FloatArray) -> None:
         """Try the decision that stands in the columns of a model."""
         self.try_decision(self._judge.decision(x))
 
-    def try_decision(self, decision: Decision) -> None:
-        """Carry a decision out and keep it if it is the best so far."""
+    def try_decision(self, decision: Decision) -> Outcome:
+        """Carry a decision out and keep it if it is the best so far; what came of it."""
         began = self._clock.elapsed()
         outcome = self._accountant.carry_out(decision)
         better = self.best is None or outcome.score < self.best.score
-        if better and self._judge.accepts(outcome):
+        if better and self._accepts(outcome):
             self.best = outcome
             self.tell("improve")
         self.evaluated_at = self._clock.elapsed()
         self._reserve(self.evaluated_at - began)
+        return outcome
 
     def _reserve(self, took: float) -> None:
         """Keep time for the closing, as evaluations show how fast the machine is.
@@ -79,8 +87,8 @@ class Record:
         gap = self.gap()
         return gap is not None and gap <= self._gap
 
-    def tell(self, stage: str, note: str = "") -> None:
-        """Tell the listener where the search is."""
+    def tell(self, stage: str, note: str = "", *, part: int = 0, parts: int = 0) -> None:
+        """Tell the listener where the search is; ``part`` of ``parts`` if it is in parts."""
         score = None if self.best is None else self.best.score
         now, bound = self._clock.elapsed(), float(self.bound)
-        self._listener(Progress(stage, now, score, bound, self.gap(), note))
+        self._listener(Progress(stage, now, score, bound, self.gap(), note, part, parts))

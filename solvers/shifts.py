@@ -50,6 +50,13 @@ class Shifts:
             self._give(k)
         return True
 
+    def give(self, option: int) -> bool:
+        """Give one duty; changes nothing if the examiner is not free for it."""
+        if not self._is_free(option):
+            return False
+        self._give(option)
+        return True
+
     def _first_free(self, pool: int, most: int) -> list[int]:
         """The cheapest options of a pool that are free, ``most`` of them or fewer."""
         free: list[int] = []

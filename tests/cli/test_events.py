@@ -38,7 +38,7 @@ def test_each_event_is_a_line_and_is_drawn_too(tmp_path):
     assert [row["stage"] for row in rows] == ["read", "improve"]
     assert rows[1] == {
         "elapsed": rows[1]["elapsed"], "stage": "improve", "seconds": 2.5, "score": 20,
-        "bound": 10.5, "gap": 0.475, "note": "注",
+        "bound": 10.5, "gap": 0.475, "note": "注", "part": 0, "parts": 0,
     }  # fmt: skip
     assert 0 <= rows[0]["elapsed"] <= rows[1]["elapsed"]
     assert shown.events == events

@@ -23,6 +23,9 @@ def test_a_line_says_what_is_known():
         == "  12.3 秒  改进计划  得分 2,018,306  下界 1,904,684  差距 5.63%  LNS 7"
     )
     assert line_of(Progress("types", 0.5), ZH) == "   0.5 秒  归并考生"
+    region = Progress("improve", 60.0, score=20, part=2, parts=16)
+    assert line_of(region, ZH) == "  60.0 秒  改进计划  得分 20  片区 2/16"
+    assert line_of(region, choose_words("en")).endswith("region 2/16")
     assert line_of(Progress("unheard of", 0.5), ZH) == "   0.5 秒  unheard of"
 
 
@@ -42,11 +45,15 @@ def test_a_log_has_one_line_a_step(capsys):
         Progress("improve", 7.1, score=20, bound=11.0),
         Progress("improve", 7.2, score=19, bound=11.0),
         Progress("improve", 7.3, score=19, bound=11.5),
+        Progress("improve", 7.4, score=19, bound=11.5, part=1, parts=2),
+        Progress("improve", 7.5, score=19, bound=11.5, part=1, parts=2),
+        Progress("improve", 7.6, score=19, bound=11.5, part=2, parts=2),
     ):
         log.show(event)
     told = capsys.readouterr()
     assert told.out == ""
-    assert [line.split()[0] for line in told.err.splitlines()] == ["1.0", "6.5", "7.0", "7.2"]
+    shown = [line.split()[0] for line in told.err.splitlines()]
+    assert shown == ["1.0", "6.5", "7.0", "7.2", "7.4", "7.6"]
 
 
 def test_a_live_display_keeps_a_line_for_each_finished_stage(monkeypatch):

@@ -13,8 +13,8 @@ from scheduler.audit.entitlement import in_window, need_windows
 from scheduler.audit.offers import accepts, read_offers, unserved_alike
 from scheduler.audit.view import View
 from scheduler.tables import tables_of
-from solvers.engine import Solution
 from solvers.greedy import Greedy
+from solvers.solution import Solution
 from support.random_cases import random_case
 from tests.solvers.parts import Parts
 

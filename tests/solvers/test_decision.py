@@ -11,7 +11,7 @@ from models.plan import Duty
 from scheduler.audit import judge
 from scheduler.tables import tables_of
 from solvers.decision import Decision, Outcome
-from solvers.engine import Solution
+from solvers.solution import Solution
 from support.random_cases import random_case
 from support.random_published import random_published_case
 from tests.scheduler.small_case import CASE, FRESH, MON, candidate, session, with_policy

@@ -13,13 +13,14 @@ from models.progress import Progress
 from scheduler.audit import audit, score
 from scheduler.tables import tables_of
 from solvers.clock import Clock
-from solvers.engine import Engine, Search, Solution
+from solvers.engine import Engine
 from solvers.highs import HighsProcess, SolverDiedError
+from solvers.solution import Search, Solution
 from support.random_cases import random_case
 from support.random_published import random_published_case
 from tests.scheduler.small_case import CASE, FRESH, MON, candidate, session
 from tests.solvers.test_opportunities import facility_changed
-from tests.solvers.test_relaxation import PUBLISHED, best_plan, one_morning
+from tests.solvers.test_relaxation import PUBLISHED, best_plan, least_score, one_morning
 
 SEARCH = Search(seed=0, deterministic=True, gap=0.0, workers=1, no_cuts=False, reserve_seconds=0.0)
 SHORT = facility_changed(
@@ -58,6 +59,33 @@ def test_a_small_week_is_planned_and_proven():
     assert bounds == sorted(bounds)
     assert {"types", "relaxation", "timetable"} <= {p.stage for p in told}
     assert set(solution.seconds) >= {"types", "relaxation"}
+
+
+@pytest.mark.parametrize("make", [random_case, random_published_case])
+def test_a_large_case_is_bounded_without_whole_examiners(make, monkeypatch):
+    """Planned as large cases are: never above the optimum, and above the linear bound at times."""
+    monkeypatch.setattr("solvers.engine.EXACT_COLUMNS", 0)
+    told: list[Progress] = []
+    search = replace(SEARCH, deterministic=False)
+    compared = raised = found = 0
+    for seed in range(12):
+        case = make(seed)
+        best = least_score(case, seed)
+        if best == float("inf"):
+            continue
+        told.clear()
+        solution = run(case, search, seconds=3.0, listener=told.append)
+        if solution is None:
+            continue
+        checked(case, solution)
+        assert solution.bound <= best
+        compared += 1
+        found += solution.outcome.score == best
+        bounds = [p.bound for p in told if p.stage == "relaxation"]
+        raised += len(bounds) > 3 and bounds[-1] > bounds[2]
+    assert compared >= 6
+    assert found >= 4
+    assert raised >= 1
 
 
 def test_twice_the_same():

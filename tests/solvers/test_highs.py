@@ -224,3 +224,12 @@ def test_rows_of_fixed_columns_alone_are_left_out():
     assert kept.tolist() == [1]
     assert smaller.row_lower.tolist() == [1.0]
     assert smaller.offset == 13
+
+
+def test_a_proof_has_the_same_answer():
+    with HighsProcess(knapsack(), 0, never) as process:
+        process.start_mip(soon(), 0.0, proof=True)
+        reply = process.wait(soon())
+    assert reply.optimal
+    assert reply.bound == pytest.approx(91)
+    assert reply.objective == pytest.approx(91)

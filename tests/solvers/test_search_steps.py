@@ -10,7 +10,8 @@ import pytest
 from solvers.clock import Clock
 from solvers.dive import Dive
 from solvers.highs import HighsProcess
-from solvers.improve import Improver, Incumbent
+from solvers.improve import Improver
+from solvers.incumbent import Incumbent
 from solvers.landing import Judge
 from solvers.linear import Arrays, LinearModel
 from solvers.neighbourhoods import Neighbourhoods

@@ -53,3 +53,21 @@ def test_counts_no_further_than_asked() -> None:
     for pool, heads in enumerate(most):
         assert shifts.heads_possible(pool, 1) == min(1, heads)
         assert shifts.heads_possible(pool, 0) == 0
+
+
+def test_one_duty_is_given_once() -> None:
+    given = refused = 0
+    for seed in range(20):
+        instance = Instance.of(random_case(seed))
+        quick, again = Shifts(instance), Shifts(instance)
+        for pool in range(len(instance.pools)):
+            quick.call_up(pool, 2)
+        for option in quick.duties():
+            assert again.give(option)
+            assert not again.give(option)
+            given += 1
+        assert again.duties() == quick.duties()
+        left = set(range(len(instance.duties))).difference(quick.duties())
+        refused += sum(not again.give(option) for option in sorted(left))
+    assert given > 20
+    assert refused > 20

@@ -1,0 +1,35 @@
+"""What an engine is asked for, and what it gives back."""
+
+from dataclasses import dataclass
+
+from solvers.decision import Accountant, Outcome
+from solvers.demand import People
+from solvers.instance import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to search: see ``scheduler.plan.PlanOptions``.
+
+    ``proof``: whether to go on proving a bound while a large case is improved.
+    """
+
+    seed: int
+    deterministic: bool
+    gap: float
+    workers: int
+    no_cuts: bool
+    reserve_seconds: float
+    proof: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The best outcome, the instance it refers to, and what is proven about it."""
+
+    instance: Instance
+    people: People
+    accountant: Accountant
+    outcome: Outcome
+    bound: int
+    seconds: dict[str, float]

@@ -28,12 +28,10 @@ from solvers.solution import Search, Solution
 
 EVALUATE_EVERY_SECONDS = 4.0
 LANDING_SHARE = 0.25
-EXACT_COLUMNS = 4_000
-EXACT_SECONDS = 10.0
+EXACT_COLUMNS, EXACT_SECONDS = 4_000, 10.0
 CPSAT_WORKERS_PER_CORE = 4
 """More subsolvers than cores: on two cores, eight find better dispatches than two."""
-PROOF_SHARE = 0.35
-SMALL_PROOF_SHARE = 0.8
+PROOF_SHARE, SMALL_PROOF_SHARE = 0.35, 0.8
 PROOF_GAP = 1e-6
 DETERMINISTIC_PROOF_NODES = 500
 
@@ -137,10 +135,10 @@ class Engine:
                         self._record.raise_bound(safe_bound(bound_arrays, reply.dual))
                     self._stage("relaxation")
                     self._record.tell("timetable")
-                    self._start_proof(prover, arrays)
                     self._guide = reply.x
                     self._first_plan(guide, reply)
                     self._stage("timetable")
+                self._start_proof(prover, arrays)
                 self._prove_and_improve(prover, arrays)
             except SolverStoppedError:
                 self._record.tell("improve")
@@ -201,11 +199,10 @@ class Engine:
         return with_continuous(arrays, self._relaxation.columns.seats)
 
     def _proof_arrays(self, arrays: Arrays) -> Arrays:
-        """What is proven of: a large model with examiners who may serve in part (a relaxation)."""
+        """What is proven of: a large model whose examiners may split a date between venues."""
         self._proof_is_whole = self._is_small(arrays)
-        c = self._relaxation.columns
-        names = [] if self._proof_is_whole else [*c.duty, *c.at_venue.values()]
-        return with_continuous(self._guide_arrays(arrays), names)
+        dates = () if self._proof_is_whole else self._relaxation.columns.at_venue.values()
+        return with_continuous(self._guide_arrays(arrays), list(dates))
 
     def _start_proof(self, prover: HighsProcess, arrays: Arrays) -> None:
         """Begin to solve the whole model with integrality, for its bound."""

@@ -31,7 +31,7 @@ LANDING_SHARE = 0.25
 EXACT_COLUMNS, EXACT_SECONDS = 4_000, 10.0
 CPSAT_WORKERS_PER_CORE = 4
 """More subsolvers than cores: on two cores, eight find better dispatches than two."""
-PROOF_SHARE, SMALL_PROOF_SHARE = 0.35, 0.8
+PROOF_SHARE, SMALL_PROOF_SHARE = 0.5, 0.8
 PROOF_GAP = 1e-6
 DETERMINISTIC_PROOF_NODES = 500
 

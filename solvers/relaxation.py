@@ -98,33 +98,35 @@ class Relaxation:
 
     def _displacements(
         self, market: Market, types: list[CandidateType]
-    ) -> dict[int, list[tuple[int, int, int]]]:
-        """Booked people who could lose their seat, as supply of their types.
+    ) -> dict[int, list[tuple[int, int]]]:
+        """Booked people who could lose their seat: without any, or as supply of their types.
 
         Whoever is displaced from an offer saves at most its dearest booking, and costs at
         least the least unserved points if he stays without a seat: both err on the side of
-        the bound.
+        the bound. Nobody else may stay without a seat at these points.
 
         Returns
         -------
-        (column, count, least points) by type index.
+        (column, count) of those who could get another seat, by type index.
         """
         m, persons = self._model, self._people.persons
         type_by_person = {p: k for k, t in enumerate(types) for p in t.members}
-        supply: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        supply: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for offer, held in self._locked.by_offer.items():
             groups: dict[int | None, list[int]] = defaultdict(list)
             for p in held:
                 groups[type_by_person.get(p)].append(p)
+            saved = max(self._locked.points[offer], default=0)
             terms = []
             for k, group in groups.items():
-                saved = max(self._locked.points[offer], default=0)
+                need, count = persons[group[0]].who.need, len(group)
                 least = min(persons[p].points for p in group)
-                lost = least if k is None and self._entitled(market, group) else 0
-                column = self._flow(persons[group[0]].who.need, lost - saved, len(group))
-                terms.append((column, 1.0))
+                lost = least if self._entitled(market, group) else 0
+                terms.append((self._flow(need, lost - saved, count), 1.0))
                 if k is not None:
-                    supply[k].append((column, len(group), least))
+                    moved = self._flow(need, -saved, count)
+                    terms.append((moved, 1.0))
+                    supply[k].append((moved, count))
             if terms:
                 m.row([*terms, (self.columns.cuts[offer][1], -1)], lower=0, upper=0)
         return supply
@@ -141,8 +143,8 @@ class Relaxation:
         for k, t in enumerate(types):
             waiting = [p for p in t.members if p not in held]
             extra = self._displaced.get(k, [])
-            most = len(waiting) + sum(count for _, count, _ in extra)
-            terms: list[tuple[int, float]] = [(column, -1.0) for column, _, _ in extra]
+            most = len(waiting) + sum(count for _, count in extra)
+            terms: list[tuple[int, float]] = [(column, -1.0) for column, _ in extra]
             for gate, travel in t.gates.items():
                 x = self._flow(t.need, travel, most)
                 terms.append((x, 1.0))
@@ -150,8 +152,6 @@ class Relaxation:
             points, counts = np.unique(points_of(self._people, waiting), return_counts=True)
             for worth, count in zip(points.tolist(), counts.tolist(), strict=True):
                 terms.append((self._flow(t.need, worth, count), 1.0))
-            for _, count, least in extra:
-                terms.append((self._flow(t.need, least, count), 1.0))
             m.row(terms, lower=len(waiting), upper=len(waiting))
         return into
 

@@ -1,11 +1,13 @@
 """The relaxation bounds every plan from below, whatever the duals."""
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.case import Case
+from models.case import Booked, Case
 from scheduler.audit import score
 from solvers.highs import HighsProcess
 from solvers.linear import LinearModel
@@ -155,6 +157,23 @@ def test_the_bound_covers_every_plan_of_a_week_in_force(name):
     reply = solved(Parts(case), integers=True)
     assert reply.optimal
     assert integer_bound(reply.bound) <= best
+
+
+def test_who_waits_is_not_counted_as_somebody_who_keeps_his_seat():
+    """Three seats, taken for good by late comers; the two who wait are dearer than they."""
+    late = [candidate(f"A{n}", **FRESH | {"rank_time": datetime(2023, 7, 5)}) for n in range(3)]
+    case = facility_changed(
+        one_morning(session("a", "V1-T 17 AM", "S1", 3), min_session_seats=1), "V1-T", daily_max=3
+    ).model_copy(
+        update={
+            "candidates": (*late, candidate("B1", **FRESH), candidate("B2", **FRESH)),
+            "booked": tuple(Booked(who.candidate_id, "a", "S1") for who in late),
+        }
+    )
+    best, tables = best_plan(case)
+    assert [row.candidate_id for row in tables.unserved] == ["B1", "B2"]
+    reply = solved(Parts(case), integers=False)
+    assert integer_bound(reply.objective) == best
 
 
 bounds = st.tuples(st.integers(-5, 5), st.integers(0, 8)).map(lambda p: (p[0], p[0] + p[1]))

@@ -128,8 +128,12 @@ def _solve_watched(
     """Solve in a thread, so that a wish to stop is heard at any time."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         future = pool.submit(solver.solve, model)
-        while not future.done():
-            wait([future], timeout=POLL_SECONDS)
-            if stopped():
-                solver.stop_search()
+        try:
+            while not future.done():
+                wait([future], timeout=POLL_SECONDS)
+                if stopped():
+                    solver.stop_search()
+        except BaseException:
+            solver.stop_search()  # else the pool would wait for its end
+            raise
         return future.result()

@@ -16,6 +16,7 @@ from solvers.dispatch import (
 )
 from solvers.instance import Instance
 from solvers.locks import PublishedBookings, in_rank_order
+from solvers.offers import shared_runs
 from solvers.relaxation import Locked
 from solvers.roster import NIGHT_FAIRNESS, RESERVE_FAIRNESS, heads_of_posts
 
@@ -53,6 +54,7 @@ class Accountant:
         self.people = people
         self.published = PublishedBookings(instance, people)
         self._booked = self.published.all_booked()
+        self._shared = shared_runs(instance.offers, instance.runs)
         self._points = np.where(market.kinds(people).entitled, people.points, 0)
         booked = np.fromiter(self._booked, dtype=np.int64)
         self._entitled_points = int(self._points.sum() - self._points[booked].sum())
@@ -186,8 +188,21 @@ class Accountant:
         for e, days in dates.items():
             if inst.case.examiners[e].kind == "reserve":
                 points += RESERVE_FAIRNESS * len(days) * (len(days) - 1) // 2
-        for o in inst.offers:
-            cut = max(0, o.retained - seats[o.index]) if o.published else 0
-            unbooked = min(cut, o.retained - o.locked)
-            points += CUT_POINTS_UNBOOKED * unbooked + CUT_POINTS_BOOKED * (cut - unbooked)
-        return points
+        return points + self._cut_points(seats)
+
+    def _cut_points(self, seats: tuple[int, ...]) -> int:
+        """What published seats cost that are cut beyond what is forced, unbooked ones first."""
+        unbooked = booked = 0
+        apart = {o.index for offers, _ in self._shared for o in offers}
+        for o in self.instance.offers:
+            if o.published and o.index not in apart:
+                cut = max(0, o.retained - seats[o.index])
+                free = min(cut, o.retained - o.locked)
+                unbooked, booked = unbooked + free, booked + cut - free
+        for offers, left in self._shared:
+            cuts = [max(0, o.seats_before - seats[o.index]) for o in offers]
+            free = sum(min(n, o.seats_before - o.booked) for n, o in zip(cuts, offers, strict=True))
+            forced = sum(o.seats_before for o in offers) - left
+            unbooked += max(0, free - forced)
+            booked += max(0, sum(cuts) - max(free, forced))
+        return CUT_POINTS_UNBOOKED * unbooked + CUT_POINTS_BOOKED * booked

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from solvers.instance import Columns, Instance
 from solvers.linear import LinearModel
+from solvers.offers import shared_runs
 from solvers.opportunities import RunOption
 from solvers.roster import RosterRows, standby_of_posts
 
@@ -140,6 +141,20 @@ class DispatchModel:
             for k in o.runs:
                 cut_in[k].append(is_cut)
         self._small_runs(cut_in)
+        self._shared_cuts()
+
+    def _shared_cuts(self) -> None:
+        """Where several sessions share what is left of a run: what they give up of it together.
+
+        Free here, where the split is ours; a bound over all splits charges for these instead.
+        """
+        m, c, inst = self.model, self.columns, self.instance
+        for offers, left in shared_runs(inst.offers, inst.runs):
+            unbooked = sum(o.seats_before - o.booked for o in offers)
+            pair = [m.column(0, upper=most, integer=False) for most in (unbooked, left)]
+            seats = [(c.seats[o.index], 1.0) for o in offers]
+            m.row([*seats, *((k, 1.0) for k in pair)], lower=left)
+            c.shared_cuts.append(pair)
 
     def _small_runs(self, cut_in: dict[int, list[int]]) -> None:
         """C5 for runs of published sessions: small only where a session is cut or closed."""

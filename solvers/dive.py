@@ -31,7 +31,7 @@ NAMES_BATCH = 4
 
 
 class DeadEndError(Exception):
-    """The linear program has no solution although every rounding can be undone: a fault."""
+    """No way on: the linear program has no solution, whichever way the last batch is rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +264,8 @@ class Dive:
             if len(chosen) > 1:
                 raise DeadEndError
             highs.lower[:], highs.upper[:] = lower, upper
+            if chosen[0] not in self._pool_of:  # nobody to put there: CP-SAT lands what there is
+                raise DeadEndError
             self._close_pool(chosen[0])
             if not self._solve():
                 raise DeadEndError

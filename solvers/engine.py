@@ -1,6 +1,5 @@
 """The planner's way through a case: types, relaxation, dive, landing, improvement, proof."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,6 @@ import numpy as np
 from models.case import Case
 from models.progress import Listener
 from solvers.clock import Clock
-from solvers.cpsat import JudgeModel
 from solvers.decision import Accountant, Outcome
 from solvers.demand import Market, People
 from solvers.dive import DeadEndError, Dive
@@ -18,22 +16,17 @@ from solvers.improve import Improver
 from solvers.incumbent import Incumbent
 from solvers.instance import Instance
 from solvers.landing import LANDING_SECONDS, Judge
-from solvers.linear import Arrays, FloatArray, Reply, with_continuous
+from solvers.linear import Arrays, FloatArray, Reply
 from solvers.locks import in_rank_order
 from solvers.neighbourhoods import Neighbourhoods
 from solvers.patchwork import Patchwork, regions_of
+from solvers.proof import CPSAT_WORKERS_PER_CORE, PROOF_GAP, Proof, guide_arrays
 from solvers.record import Record
 from solvers.relaxation import Locked, Relaxation, safe_bound
 from solvers.solution import Search, Solution
 
 EVALUATE_EVERY_SECONDS = 4.0
 LANDING_SHARE = 0.25
-EXACT_COLUMNS, EXACT_SECONDS = 4_000, 10.0
-CPSAT_WORKERS_PER_CORE = 4
-"""More subsolvers than cores: on two cores, eight find better dispatches than two."""
-PROOF_SHARE, SMALL_PROOF_SHARE = 0.5, 0.8
-PROOF_GAP = 1e-6
-DETERMINISTIC_PROOF_NODES = 500
 
 
 class Engine:
@@ -46,7 +39,6 @@ class Engine:
         self._record = Record(clock, listener, search.gap, search.reserve_seconds)
         self._seconds: dict[str, float] = {}
         self._stage_began = clock.elapsed()
-        self._proving = False
         self._guide: FloatArray | None = None
 
     def run(self) -> Solution | None:
@@ -124,109 +116,42 @@ class Engine:
         return HighsProcess(arrays, self._search.seed, self._clock.stop.is_set)
 
     def _search_plan(self) -> None:
-        arrays = self._guide_arrays(self._relaxation.arrays)
-        bound_arrays = self._proof_arrays(self._relaxation.bound_arrays)
-        with self._spawn(bound_arrays) as prover:
-            try:
-                with self._spawn(arrays) as guide:
-                    self._record.tell("relaxation")
-                    reply = guide.lp(self._clock.deadline)
-                    if reply.dual is not None:
-                        self._record.raise_bound(safe_bound(bound_arrays, reply.dual))
-                    self._stage("relaxation")
-                    self._record.tell("timetable")
-                    self._guide = reply.x
-                    self._first_plan(guide, reply)
-                    self._stage("timetable")
-                self._start_proof(prover, arrays)
-                self._prove_and_improve(prover, arrays)
-            except SolverStoppedError:
-                self._record.tell("improve")
-            except SolverDiedError as death:
-                if self._record.best is None:
-                    raise
-                self._record.tell("improve", note=str(death))
-            self._stage("improve")
+        relaxation = self._relaxation
+        arrays = guide_arrays(relaxation, relaxation.arrays)
+        proof = Proof(relaxation, self._search, self._clock, self._record, self._spawn)
+        try:
+            with self._spawn(arrays) as guide:
+                self._record.tell("relaxation")
+                reply = guide.lp(self._clock.deadline)
+                if reply.dual is not None:
+                    self._record.raise_bound(safe_bound(proof.arrays, reply.dual))
+                self._stage("relaxation")
+                self._record.tell("timetable")
+                self._guide = reply.x
+                self._first_plan(guide, reply)
+                self._stage("timetable")
+            proof.start()
+            self._prove_and_improve(proof, arrays)
+        except SolverStoppedError:
+            self._record.tell("improve")
+        except SolverDiedError as death:
+            if self._record.best is None:
+                raise
+            self._record.tell("improve", note=str(death))
+        finally:
+            proof.close()
+        self._stage("improve")
 
-    def _prove_and_improve(self, prover: HighsProcess, arrays: Arrays) -> None:
+    def _prove_and_improve(self, proof: Proof, arrays: Arrays) -> None:
         """Wait for the proof where it may be all; else improve while it is on its way."""
-        if self._is_small(arrays):
-            self._solve_exactly(prover)
-        elif self._search.deterministic:
-            self._finish_proof(prover)
+        if proof.is_small and not self._record.enough():
+            start = guide_arrays(self._relaxation, self._relaxation.bound_arrays)
+            proof.solve_exactly(self._complete(start))
         self._stage("proof")
         if not self._record.enough():
-            self._improve(arrays, prover)
-        if self._proving:
-            self._finish_proof(prover)
-
-    def _solve_exactly(self, prover: HighsProcess) -> None:
-        """A small case as a whole in CP-SAT, beside HiGHS: the first to be done has the proof.
-
-        Reproducible plans wait for both instead, one after the other.
-        """
-        alone = self._search.deterministic
-        if alone:
-            self._finish_proof(prover)
-            if self._record.enough():
-                return
-        arrays = self._relaxation.bound_arrays
-        model = JudgeModel(arrays)
-        if model.within_limits:
-            verdict = model.solve(
-                lower=arrays.lower,
-                upper=arrays.upper,
-                cost=arrays.cost,
-                hint=self._complete(self._guide_arrays(arrays)),
-                seconds=EXACT_SECONDS if alone else SMALL_PROOF_SHARE * self._clock.left(),
-                workers=CPSAT_WORKERS_PER_CORE * self._search.workers,
-                seed=self._search.seed,
-                deterministic=alone,
-                stopped=lambda: self._clock.over() or (not alone and prover.ready()),
-            )
-            if verdict.x is not None:
-                self._record.take(verdict.x.astype(np.float64))
-            if verdict.proven_optimal:
-                self._proving = False
-                self._record.raise_bound(verdict.objective + arrays.offset)
-        self._finish_proof(prover)
-
-    def _is_small(self, arrays: Arrays) -> bool:
-        return len(arrays.cost) <= EXACT_COLUMNS
-
-    def _guide_arrays(self, arrays: Arrays) -> Arrays:
-        """A model for HiGHS: seats continuous, as they follow from units and flows."""
-        return with_continuous(arrays, self._relaxation.columns.seats)
-
-    def _proof_arrays(self, arrays: Arrays) -> Arrays:
-        """What is proven of: a large model whose examiners may split a date between venues."""
-        self._proof_is_whole = self._is_small(arrays)
-        dates = () if self._proof_is_whole else self._relaxation.columns.at_venue.values()
-        return with_continuous(self._guide_arrays(arrays), list(dates))
-
-    def _start_proof(self, prover: HighsProcess, arrays: Arrays) -> None:
-        """Begin to solve the whole model with integrality, for its bound."""
-        small = self._is_small(arrays)
-        if self._search.deterministic and small:
-            prover.start_mip(self._clock.deadline, PROOF_GAP, DETERMINISTIC_PROOF_NODES)
-        elif not self._search.deterministic and (small or self._search.proof):
-            share = SMALL_PROOF_SHARE if small else PROOF_SHARE
-            deadline = time.monotonic() + share * self._clock.left()
-            prover.start_mip(deadline, PROOF_GAP, proof=not small)
-        else:
-            return
-        self._proving = True
-
-    def _finish_proof(self, prover: HighsProcess) -> None:
-        """Take what the proof has found, waiting for it."""
-        if not self._proving:
-            return
-        self._proving = False
-        reply = prover.wait(self._clock.deadline)
-        if np.isfinite(reply.bound):
-            self._record.raise_bound(reply.bound)
-        if reply.x is not None and self._proof_is_whole:
-            self._record.take(reply.x)
+            self._improve(arrays, proof)
+        if not self._record.enough():
+            proof.finish()
 
     def _first_plan(self, guide: HighsProcess, reply: Reply) -> None:
         if reply.x is None or reply.dual is None:
@@ -250,29 +175,31 @@ class Engine:
         if decision is not None:
             self._record.try_decision(decision)
 
-    def _improve(self, arrays: Arrays, prover: HighsProcess) -> None:
+    def _improve(self, arrays: Arrays, proof: Proof) -> None:
         start = self._complete(arrays)
         if start is None:
             return
         guide = start if self._guide is None else self._guide
         self._incumbent = Incumbent(arrays, start)
+
+        def enough() -> bool:
+            proof.ended()  # a bound that has been found counts
+            return self._record.enough()
+
         improver = Improver(
             arrays,
             lambda: self._spawn(arrays),
             Neighbourhoods(self._relaxation, guide, self._search.seed),
             self._incumbent,
             self._clock,
+            searches=self._search.workers,
             deterministic=self._search.deterministic,
             seed=self._search.seed,
         )
-
-        def enough() -> bool:
-            if self._proving and prover.ready():
-                self._finish_proof(prover)
-            return self._record.enough()
-
-        improver.run(self._improved, enough)
-        self._record.take(self._incumbent.x)
+        try:
+            improver.run(self._improved, enough)
+        finally:
+            self._record.take(self._incumbent.x)
 
     def _complete(self, arrays: Arrays) -> np.ndarray | None:
         """The best outcome as values of all columns, flows included."""

@@ -64,6 +64,7 @@ class Greedy:
 
     def decide(self) -> Decision:
         """The decision; every pool in it is staffed."""
+        self._keep_published_duties()
         for offer in self._instance.offers:
             if offer.published:
                 self._open(offer, offer.retained)
@@ -83,6 +84,14 @@ class Greedy:
             opened = self._open(offer, self._seats[index] + reach)
             self._serve(offer, opened)
         return Decision(tuple(self._seats), self._shifts.duties())
+
+    def _keep_published_duties(self) -> None:
+        """Whoever was called up to where something published still runs stays there."""
+        inst = self._instance
+        wanted = {inst.runs[k].pool for o in inst.offers if o.published for k in o.runs}
+        for duty in inst.duties:
+            if duty.published and duty.pool in wanted:
+                self._shifts.give(duty.index)
 
     def _reach(self, offer: Offer) -> int:
         """Further seats that capacity allows and somebody would take."""

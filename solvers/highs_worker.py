@@ -9,12 +9,16 @@ import os
 import pickle
 import signal
 import sys
+import threading
+import time
 from typing import Any, BinaryIO
 
 import highspy
 import numpy as np
 
 from solvers.linear import Arrays, FloatArray, IntArray, Reply
+
+PARENT_POLL_SECONDS = 1.0
 
 
 class _Holder:
@@ -114,8 +118,16 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
             replies.flush()
 
 
+def _end_with(parent: int) -> None:
+    """End when whoever started this process has ended: nobody would take the answer."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_POLL_SECONDS)
+    os._exit(1)
+
+
 def main() -> None:
     """Serve standard input; what libraries print goes to standard error instead."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -80,6 +80,8 @@ class Improver:
         makes a HiGHS process that holds the model with its flows.
     incumbent
         improved in place.
+    searches
+        at most so many side by side, and no more than two.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Improver:
         incumbent: Incumbent,
         clock: Clock,
         *,
+        searches: int = SEARCHES,
         deterministic: bool,
         seed: int = 0,
     ) -> None:
@@ -106,7 +109,13 @@ class Improver:
             for guided in (True, False)
             for half in draws.halves()
         ]
-        self._searches = [_Search(spawn(), self._arms[0]) for _ in self._arms[:SEARCHES]]
+        self._searches: list[_Search] = []
+        try:
+            for _ in self._arms[: min(searches, SEARCHES)]:
+                self._searches.append(_Search(spawn(), self._arms[0]))
+        except BaseException:
+            self._close()
+            raise
 
     def run(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         """Search; ``improved`` is called after each improvement of the incumbent."""
@@ -118,8 +127,11 @@ class Improver:
         except SolverStoppedError:
             return
         finally:
-            for search in self._searches:
-                search.process.close()
+            self._close()
+
+    def _close(self) -> None:
+        for search in self._searches:
+            search.process.close()
 
     def _run_in_rounds(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         """The same searches whatever the machine's speed: rounds, merged in a fixed order."""

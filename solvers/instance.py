@@ -39,7 +39,8 @@ class Columns:
     """The only owner of the decision variables: column indices by object.
 
     ``cuts`` of a published offer: unbooked seats given up, booked ones, and (where nothing is
-    forced) whether any is.
+    forced) whether any is. ``shared_cuts`` of published offers that share what is left of a run:
+    seats of it given up that nobody booked, and others.
     """
 
     opens: list[int] = field(default_factory=list)
@@ -52,4 +53,5 @@ class Columns:
     at_venue: dict[tuple[int, int, str], int] = field(default_factory=dict)
     venue_day: dict[tuple[str, int], int] = field(default_factory=dict)
     cuts: dict[int, list[int]] = field(default_factory=dict)
+    shared_cuts: list[list[int]] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)

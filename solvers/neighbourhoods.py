@@ -198,8 +198,9 @@ class Neighbourhoods:
     ) -> Neighbourhood:
         """A neighbourhood of ``x`` with about ``size`` free runs, none in a cell that is taken.
 
-        All flows and seats of the half are free; the other half is fixed as a whole. Units and
-        posts of an open run in a drawn cell are free even where the run itself is not.
+        Seats of the half are free, and the flows of all who could sit in a free run; the other
+        half is fixed as a whole. Units and posts of an open run in a drawn cell are free even
+        where the run itself is not.
         """
         free = self._continuous.copy()
         names = np.zeros_like(free)

@@ -86,6 +86,7 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
     for sessions in _groups(case):
         found = [run_at.get((s.facility_id, s.date, s.slot_id)) for s in sessions]
         seats = min(s.seats for s in sessions)
+        held = max(booked[s.session_id] for s in sessions)
         offer = Offer(
             -1,
             tuple(r.index for r in found if r is not None),
@@ -94,7 +95,8 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
             tuple(sessions),
             seats,
             seats,
-            max(booked[s.session_id] for s in sessions),
+            held,
+            held,
         )
         fits = all(
             r is not None and s.subject in r.subjects for r, s in zip(found, sessions, strict=True)
@@ -111,6 +113,36 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
         for k, (offer, seats) in enumerate(zip(offers, kept, strict=True))
     ]
     return left, gone
+
+
+def shared_runs(offers: list[Offer], runs: list[RunOption]) -> list[tuple[list[Offer], int]]:
+    """Runs that have to cut published offers among which no other limit has to.
+
+    Returns
+    -------
+    the published offers of each, and the seats that are left to them together.
+    """
+    held: dict[object, list[Offer]] = defaultdict(list)
+    limits: dict[object, int] = {}
+    for o in offers:
+        for k in o.runs if o.published else ():
+            day_key = (runs[k].facility.facility_id, runs[k].day)
+            limits[k], limits[day_key] = runs[k].seats_max, runs[k].facility.daily_max
+            held[k].append(o)
+            held[day_key].append(o)
+    over = {key for key, here in held.items() if sum(o.seats_before for o in here) > limits[key]}
+    cutting: dict[int, int] = defaultdict(int)
+    for key in over:
+        for o in held[key]:
+            cutting[o.index] += 1
+    return [
+        (held[key], limits[key])
+        for key in limits
+        if key in over
+        and isinstance(key, int)
+        and len(held[key]) > 1
+        and all(cutting[o.index] == 1 for o in held[key])
+    ]
 
 
 def _retained(runs: list[RunOption], offers: list[Offer]) -> tuple[list[int], set[int]]:
@@ -133,7 +165,7 @@ def _retained(runs: list[RunOption], offers: list[Offer]) -> tuple[list[int], se
     sharing: set[int] = set()
     for key, limit in limits.items():
         over = sum(seats[k] for k in members[key]) - limit
-        if sum(offers[k].seats_before for k in members[key]) > limit:
+        if len(members[key]) > 1 and sum(offers[k].seats_before for k in members[key]) > limit:
             sharing.update(members[key])
         for floor in ([o.locked for o in offers], [0] * len(offers)):
             for k in sorted(members[key], key=lambda k: (offers[k].quota == "linked", k)):

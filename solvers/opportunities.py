@@ -79,7 +79,8 @@ class Offer:
 
     ``runs`` holds one run for an open offer, the S2 and the S3 part's for a linked one.
     For a published offer ``seats_before`` are its published seats and ``retained`` what T1,
-    T2, T4 and C1-C4 leave of them. ``locked`` are the booked candidates who keep their seat.
+    T2, T4 and C1-C4 leave of them. ``booked`` candidates have a seat in it, of whom ``locked``
+    keep theirs.
     ``shares_forced_cut``: it shares a run or a date with published ones of which some must go.
     """
 
@@ -90,6 +91,7 @@ class Offer:
     published: tuple[Session, ...] = ()
     seats_before: int = 0
     retained: int = 0
+    booked: int = 0
     locked: int = 0
     shares_forced_cut: bool = False
 

@@ -8,6 +8,8 @@ import numpy as np
 from models.case import Candidate, Case, Cohort, Demand, Unit
 from solvers.demand import IntArray, People
 
+NO_COHORT = ".booked"
+"""No name that is made of a cohort ends so."""
 _SHARED = tuple(field.name for field in fields(Demand))
 
 
@@ -38,6 +40,7 @@ class RegionCases:
         self._examiners = examiners
         self._persons = persons
         self._booked = {b.candidate_id for b in case.booked}
+        self._counted = {p.candidate_id for p in people.persons if isinstance(p.who, Cohort)}
         self._row_of = {id(cohort): k for k, cohort in enumerate(case.cohorts)}
         self._caps = self._shared_caps()
 
@@ -73,9 +76,17 @@ class RegionCases:
                 "candidates": candidates,
                 "cohorts": cohorts,
                 "published": published,
-                "booked": tuple(b for b in case.booked if b.session_id in sessions),
+                "booked": tuple(
+                    replace(b, candidate_id=self._name(b.candidate_id))
+                    for b in case.booked
+                    if b.session_id in sessions
+                ),
             }
         )
+
+    def _name(self, candidate_id: str) -> str:
+        """What a booked person is called here: not as a region's cohorts call theirs anew."""
+        return f"{candidate_id}{NO_COHORT}" if candidate_id in self._counted else candidate_id
 
     def _demand(self, region: int) -> tuple[tuple[Candidate, ...], tuple[Cohort, ...]]:
         """People of a region. What is left of a cohort is one; who is booked keeps his name."""
@@ -87,7 +98,7 @@ class RegionCases:
                 found.append(person.who)
             elif person.candidate_id in self._booked:
                 shared = {name: getattr(person.who, name) for name in _SHARED}
-                found.append(Candidate(**shared, candidate_id=person.candidate_id))
+                found.append(Candidate(**shared, candidate_id=self._name(person.candidate_id)))
             else:
                 counts[self._row_of[id(person.who)]] += 1
         found.sort(key=lambda c: c.candidate_id)

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.words import Need
 from solvers.demand import CandidateType, Market, People, points_of
-from solvers.dispatch import DispatchModel
+from solvers.dispatch import CUT_POINTS_BOOKED, CUT_POINTS_UNBOOKED, DispatchModel
 from solvers.instance import Columns, Instance
 from solvers.linear import Arrays, FloatArray
 
@@ -204,6 +204,7 @@ class Relaxation:
     def _relieved(self, market: Market) -> Arrays:
         """Where several published sessions share what is left, any split of it is free.
 
+        What they give up beyond that is charged for together, where a run is all they share.
         Whom our split displaces may keep his seat under another; if he would not be let into
         it today (B1, B2), no flow says so, and his points are taken off instead.
         """
@@ -214,6 +215,8 @@ class Relaxation:
         for o in shared:
             cost[self.columns.cuts[o.index]] = 0
             upper[self.columns.seats[o.index]] = o.seats_before
+        for unbooked, booked in self.columns.shared_cuts:
+            cost[[unbooked, booked]] = CUT_POINTS_UNBOOKED, CUT_POINTS_BOOKED
         persons = self._people.persons
         spared = 0
         for p, offer in self._locked.displaced_from.items():

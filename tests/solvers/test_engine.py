@@ -2,23 +2,30 @@
 
 import os
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from data.case_reader import read_case
+from data.samples import write_sample
 from models.case import Availability, Case
 from models.errors import InfeasibleError
 from models.progress import Progress
 from scheduler.audit import audit, score
 from scheduler.tables import tables_of
 from solvers.clock import Clock
+from solvers.dive import Dive
 from solvers.engine import Engine
 from solvers.highs import HighsProcess, SolverDiedError
+from solvers.proof import Proof
 from solvers.solution import Search, Solution
 from support.random_cases import random_case
 from support.random_published import random_published_case
 from tests.scheduler.small_case import CASE, FRESH, MON, candidate, session
+from tests.solvers.parts import Parts
 from tests.solvers.test_opportunities import facility_changed
 from tests.solvers.test_relaxation import PUBLISHED, best_plan, least_score, one_morning
 
@@ -64,7 +71,7 @@ def test_a_small_week_is_planned_and_proven():
 @pytest.mark.parametrize("make", [random_case, random_published_case])
 def test_a_large_case_is_bounded_without_whole_examiners(make, monkeypatch):
     """Planned as large cases are: never above the optimum, and above the linear bound at times."""
-    monkeypatch.setattr("solvers.engine.EXACT_COLUMNS", 0)
+    monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
     told: list[Progress] = []
     search = replace(SEARCH, deterministic=False)
     compared = raised = found = 0
@@ -224,3 +231,57 @@ def test_a_dead_solver_does_not_cost_the_first_plan(monkeypatch):
     solution = run(random_case(3), listener=lambda event: notes.append(event.note))
     assert solution is not None
     assert "gone" in notes
+
+
+def test_a_dead_prover_ends_no_more_than_the_proof(monkeypatch):
+    def dies(_: HighsProcess, *__: object, **___: object) -> bool:
+        raise SolverDiedError("gone")
+
+    monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
+    start = Proof.start
+
+    def start_badly(proof: Proof) -> None:
+        start(proof)
+        assert proof._process is not None
+        monkeypatch.setattr(proof._process, "ready", dies.__get__(proof._process))
+
+    monkeypatch.setattr(Proof, "start", start_badly)
+    notes: list[str] = []
+    case = random_case(3)
+    search = replace(SEARCH, deterministic=False)
+    heard = run(case, search, 4.0, listener=lambda event: notes.append(event.note))
+    solution = checked(case, heard)
+    assert "gone" in notes
+    assert solution.outcome.score == least_score(case, 3)
+
+
+def test_nobody_waits_for_a_proof_when_the_gap_is_reached(monkeypatch):
+    def waits(_: object) -> None:
+        raise AssertionError("the gap was reached before")
+
+    monkeypatch.setattr("solvers.proof.Proof.finish", waits)
+    monkeypatch.setattr("solvers.proof.Proof.solve_exactly", waits)
+    solution = checked(CASE, run(CASE, replace(SEARCH, gap=0.99)))
+    assert solution.bound < solution.outcome.score
+
+
+def test_examiners_who_can_be_rounded_neither_up_nor_down_cost_no_plan(tmp_path):
+    """One slot a date and a day of rest: the relaxation has duties by halves, and nothing else."""
+    write_sample("tiny", tmp_path)
+    week = read_case(tmp_path)
+    least = {"min_rest_hours": Decimal(24), "max_slots_per_day": 1, "min_draw_pool": 1}
+    policy = week.settings.policy.model_copy(update=least)
+    kept = {"P1", "P2", "P3", "P4", "P5", "P8"}
+    case = week.model_copy(
+        update={
+            "settings": week.settings.model_copy(update={"policy": policy}),
+            "examiners": tuple(e for e in week.examiners if e.examiner_id in kept),
+            "availability": tuple(a for a in week.availability if a.examiner_id in kept),
+            "conflicts": tuple(c for c in week.conflicts if c.examiner_id in kept),
+        }
+    )
+    parts = Parts(case)
+    with HighsProcess(parts.relaxation.arrays, 0, lambda: False) as highs:
+        end = time.monotonic() + 60
+        assert not Dive(parts.relaxation, highs, highs.lp(end), end).run().landed
+    checked(case, run(case))

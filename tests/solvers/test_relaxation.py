@@ -176,6 +176,25 @@ def test_who_waits_is_not_counted_as_somebody_who_keeps_his_seat():
     assert integer_bound(reply.objective) == best
 
 
+def test_giving_up_more_of_a_shared_run_than_must_go_is_charged_for():
+    """Two sessions of five seats, room for six in all: nobody wants any, six have to stay."""
+    case = facility_changed(
+        one_morning(
+            session("a", "V1-T 17 AM", "S1", 5),
+            session("b", "V1-T 17 AM", "S4", 5),
+            min_session_seats=1,
+        ),
+        "V1-T",
+        units=2,
+    ).model_copy(update={"candidates": (candidate("A0", **FRESH | {"slots": ("PM",)}),)})
+    parts = Parts(case)
+    assert [o.shares_forced_cut for o in parts.instance.offers if o.published] == [True, True]
+    best, _ = best_plan(case)
+    bare = with_settings(case, days=1).model_copy(update={"published": ()})
+    assert best > best_plan(bare)[0]
+    assert integer_bound(solved(parts, integers=True).bound) == best
+
+
 bounds = st.tuples(st.integers(-5, 5), st.integers(0, 8)).map(lambda p: (p[0], p[0] + p[1]))
 
 

@@ -28,11 +28,14 @@ SEARCHES = 2
 SEARCH_SECONDS = 12.0
 NAMES_SECONDS = 5.0
 QUICK_SECONDS = 6.0
+AT_ONCE_SECONDS = 1.5
 FIRST_SIZE = 15
 SMALLEST_SIZE = 8
-GROW, SHRINK = 1.5, 0.7
+GROW, GROW_FAST, SHRINK = 1.5, 3.0, 0.7
 MEMORY = 0.3
 """Weight of the past in what a kind of neighbourhood is believed to gain a second."""
+MEMORY_OF_NOTHING = 0.1
+"""The same after a search that gained nothing."""
 LEAST_CHANCE = 0.15
 DETERMINISTIC_NODES = 1
 DETERMINISTIC_ROUNDS = 6
@@ -81,7 +84,7 @@ class Improver:
     incumbent
         improved in place.
     searches
-        at most so many side by side, and no more than two.
+        how many side by side as of now, at least one and no more than two; asked again and again.
     """
 
     def __init__(
@@ -92,7 +95,7 @@ class Improver:
         incumbent: Incumbent,
         clock: Clock,
         *,
-        searches: int = SEARCHES,
+        searches: Callable[[], int],
         deterministic: bool,
         seed: int = 0,
     ) -> None:
@@ -103,6 +106,7 @@ class Improver:
         self._clock = clock
         self._deterministic = deterministic
         self._random = random.Random(seed)
+        self._most = searches
         first = DETERMINISTIC_SIZE if deterministic else FIRST_SIZE
         self._arms = [
             _Arm(half, guided, min(first, draws.size_of(half)))
@@ -111,7 +115,7 @@ class Improver:
         ]
         self._searches: list[_Search] = []
         try:
-            for _ in self._arms[: min(searches, SEARCHES)]:
+            for _ in self._arms[:SEARCHES]:
                 self._searches.append(_Search(spawn(), self._arms[0]))
         except BaseException:
             self._close()
@@ -128,6 +132,11 @@ class Improver:
             return
         finally:
             self._close()
+
+    def begin_anew(self) -> None:
+        """Forget what neighbourhoods have gained: incumbent or guide are others now."""
+        for arm in self._arms:
+            arm.rate = float("inf")
 
     def _close(self) -> None:
         for search in self._searches:
@@ -151,7 +160,7 @@ class Improver:
 
     def _run_side_by_side(self, improved: Callable[[], None], enough: Callable[[], bool]) -> None:
         while self._searches and not self._clock.over() and not enough():
-            for search in self._searches:
+            for search in self._searches[: max(1, self._most())]:
                 if search.hood is None:
                     self._start(search, self._choose())
                 elif search.process.ready(0.02):
@@ -269,12 +278,14 @@ class Improver:
         if self._deterministic:
             return
         if reply.optimal and took < QUICK_SECONDS:
-            arm.size = min(most, arm.size * GROW)
+            grow = GROW_FAST if took < AT_ONCE_SECONDS else GROW
+            arm.size = min(most, arm.size * grow)
         elif not reply.optimal and not found:
             arm.size = max(min(SMALLEST_SIZE, most), arm.size * SHRINK)
 
     def _end(self, search: _Search, gain: float) -> None:
         arm, seconds = search.arm, max(0.1, self._clock.elapsed() - search.began)
         rate = gain / seconds
-        arm.rate = rate if arm.rate == float("inf") else MEMORY * arm.rate + (1 - MEMORY) * rate
+        memory = MEMORY if gain > 0 else MEMORY_OF_NOTHING
+        arm.rate = rate if arm.rate == float("inf") else memory * arm.rate + (1 - memory) * rate
         search.hood = search.base = search.found = search.kept = None

@@ -99,20 +99,20 @@ class Neighbourhoods:
 
     Parameters
     ----------
-    guide
-        a solution of the relaxation, for guided neighbourhoods.
     seed
         of the draws; the same seed gives the same sequence.
 
     Attributes
     ----------
+    guide
+        another solution, for guided neighbourhoods: of the relaxation to begin with.
     all_names
         every column that says which examiner serves where.
     """
 
     def __init__(self, relaxation: Relaxation, guide: FloatArray, seed: int) -> None:
         self._random = random.Random(seed)
-        self._guide = guide
+        self.guide = guide
         arrays, c, inst = relaxation.arrays, relaxation.columns, relaxation.instance
         self._opens = np.array(c.opens, dtype=np.int64)
         self._run_columns: list[IntArray] = [
@@ -231,7 +231,7 @@ class Neighbourhoods:
 
     def _disagrees(self, run: int, x: FloatArray) -> bool:
         k = self._opens[run]
-        return abs(self._guide[k] - x[k]) > AGREED or self._random.random() < LOOSE_SHARE
+        return abs(self.guide[k] - x[k]) > AGREED or self._random.random() < LOOSE_SHARE
 
     def _order(self, half: str) -> list[Cell]:
         """Cells in the order in which they are freed: neighbours in time or place together."""

@@ -23,6 +23,8 @@ CPSAT_WORKERS_PER_CORE = 4
 """More subsolvers than cores: on two cores, eight find better dispatches than two."""
 SHARE, SMALL_SHARE = 0.5, 0.8
 """Of the time that is left when it begins."""
+LEAST_SECONDS = 8.0
+"""The first cuts of a large case take longer; its cores are better used for the search."""
 PROOF_GAP = 1e-6
 DETERMINISTIC_NODES = 500
 
@@ -70,8 +72,10 @@ class Proof:
         alone = self._search.deterministic
         if not self.is_small and (alone or not self._search.proof):
             return
-        share = SMALL_SHARE if self.is_small else SHARE
-        deadline = time.monotonic() + share * self._clock.left()
+        seconds = (SMALL_SHARE if self.is_small else SHARE) * self._clock.left()
+        if not (self.is_small or alone) and seconds < LEAST_SECONDS:
+            return
+        deadline = time.monotonic() + seconds
         self._process = self._spawn(self.arrays)
         if alone:
             self._process.start_mip(self._clock.deadline, PROOF_GAP, DETERMINISTIC_NODES)

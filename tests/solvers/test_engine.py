@@ -11,7 +11,7 @@ import pytest
 
 from data.case_reader import read_case
 from data.samples import write_sample
-from models.case import Availability, Case
+from models.case import Availability, Booked, Case
 from models.errors import InfeasibleError
 from models.progress import Progress
 from scheduler.audit import audit, score
@@ -56,6 +56,12 @@ def checked(case: Case, solution: Solution | None) -> Solution:
     return solution
 
 
+def as_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plan small cases as large ones are planned."""
+    monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
+    monkeypatch.setattr("solvers.proof.LEAST_SECONDS", 0.0)
+
+
 def test_a_small_week_is_planned_and_proven():
     told: list[Progress] = []
     solution = checked(CASE, run(CASE, listener=told.append))
@@ -71,7 +77,7 @@ def test_a_small_week_is_planned_and_proven():
 @pytest.mark.parametrize("make", [random_case, random_published_case])
 def test_a_large_case_is_bounded_without_whole_examiners(make, monkeypatch):
     """Planned as large cases are: never above the optimum, and above the linear bound at times."""
-    monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
+    as_large(monkeypatch)
     told: list[Progress] = []
     search = replace(SEARCH, deterministic=False)
     compared = raised = found = 0
@@ -237,7 +243,7 @@ def test_a_dead_prover_ends_no_more_than_the_proof(monkeypatch):
     def dies(_: HighsProcess, *__: object, **___: object) -> bool:
         raise SolverDiedError("gone")
 
-    monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
+    as_large(monkeypatch)
     start = Proof.start
 
     def start_badly(proof: Proof) -> None:
@@ -285,3 +291,33 @@ def test_examiners_who_can_be_rounded_neither_up_nor_down_cost_no_plan(tmp_path)
         end = time.monotonic() + 60
         assert not Dive(parts.relaxation, highs, highs.lp(end), end).run().landed
     checked(case, run(case))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_week_in_force_is_improved_beside_the_dive(seed, monkeypatch):
+    """As large cases are: no worse than what is in force, and often the best there is."""
+    as_large(monkeypatch)
+    case = random_published_case(seed)
+    told: list[Progress] = []
+    before = children()
+    search = replace(SEARCH, deterministic=False, workers=2)
+    solution = checked(case, run(case, search, 4.0, listener=told.append))
+    first = next(p.score for p in told if p.score is not None)
+    assert solution.outcome.score <= first
+    assert solution.bound <= least_score(case, seed)
+    assert children() <= before
+
+
+def test_what_is_in_force_is_where_the_search_begins():
+    """A plan taken as published, with nothing changed, is the first plan of the next search."""
+    base = tables_of(CASE, checked(CASE, run(CASE)))
+    case = CASE.model_copy(
+        update={
+            "published": base.sessions,
+            "booked": tuple(Booked(b.candidate_id, b.session_id, b.part) for b in base.bookings),
+            "published_duties": base.duties,
+        }
+    )
+    told: list[Progress] = []
+    run(case, listener=told.append)
+    assert next(p.score for p in told if p.score is not None) == score(CASE, base).total

@@ -253,6 +253,7 @@ def test_improvement_starts_from_nothing_and_never_gets_worse():
         Neighbourhoods(parts.relaxation, guide, 0),
         incumbent,
         Clock(60, threading.Event()),
+        searches=lambda: 2,
         deterministic=True,
     )
     improver.run(lambda: points.append(incumbent.points), lambda: len(points) >= 2)
@@ -283,6 +284,7 @@ def test_what_is_found_side_by_side_fits_together(deterministic):
         Neighbourhoods(parts.relaxation, guide, 0),
         incumbent,
         Clock(4, threading.Event()),
+        searches=lambda: 2,
         deterministic=deterministic,
     )
     rounds: list[float] = []

@@ -39,6 +39,12 @@ class Clock:
         """The moment, on the scale of ``deadline``."""
         return time.monotonic()
 
+    @staticmethod
+    def part(deadline: float, share: float) -> float:
+        """When a share of the time from now to a deadline has passed."""
+        now = time.monotonic()
+        return now + share * max(0.0, deadline - now)
+
     def left(self) -> float:
         """Seconds to the deadline, 0 when told to stop."""
         return 0.0 if self.stop.is_set() else max(0.0, self.deadline - time.monotonic())

@@ -59,8 +59,13 @@ class Accountant:
         booked = np.fromiter(self._booked, dtype=np.int64)
         self._entitled_points = int(self._points.sum() - self._points[booked].sum())
 
-    def carry_out(self, decision: Decision) -> Outcome:
+    def carry_out(self, decision: Decision, *, trim_duties: bool = True) -> Outcome:
         """Book, trim what nobody needs, and count.
+
+        Parameters
+        ----------
+        trim_duties
+            send home whom no pool needs; else only whose pool does not run.
 
         Raises
         ------
@@ -80,7 +85,7 @@ class Accountant:
             taken[offer] += count
         kept = self._trim_seats(decision.seats, taken)
         units = self._units(kept)
-        duties = self._trim_duties(decision.duties, units)
+        duties = self._trim_duties(decision.duties, units, all_needed=not trim_duties)
         score = self._fixed_points(kept, units, duties, taken) + seating.points
         score += sum(sum(p) for p in locked.points.values())
         score += self._entitled_points
@@ -138,7 +143,9 @@ class Accountant:
             for pool, count in posts.items()
         }
 
-    def _trim_duties(self, duties: tuple[int, ...], units: tuple[int, ...]) -> tuple[int, ...]:
+    def _trim_duties(
+        self, duties: tuple[int, ...], units: tuple[int, ...], *, all_needed: bool
+    ) -> tuple[int, ...]:
         """Send home whom no pool needs, the dearest first."""
         inst = self.instance
         by_pool: dict[int, list[int]] = defaultdict(list)
@@ -153,7 +160,7 @@ class Accountant:
             if pool not in needed:
                 continue
             here.sort(key=lambda d: (inst.duties[d].points, d))
-            least = needed[pool][1]
+            least = len(here) if all_needed else needed[pool][1]
             kept.extend(here[:least])
             kept.extend(d for d in here[least:] if inst.duties[d].points < 0)
         return tuple(sorted(kept))

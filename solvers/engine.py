@@ -1,7 +1,5 @@
-"""The planner's way through a case: types, relaxation, dive, landing, improvement, proof."""
+"""The planner's way through a case: types, a first plan, and the search for better ones."""
 
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -11,24 +9,21 @@ from models.progress import Listener
 from solvers.clock import Clock
 from solvers.decision import Accountant, Outcome
 from solvers.demand import Market, People
-from solvers.dive import DeadEndError, Dive, Landing
 from solvers.greedy import Greedy
-from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
-from solvers.improve import Improver
-from solvers.incumbent import Incumbent
+from solvers.highs import SolverDiedError
 from solvers.instance import Instance
-from solvers.landing import LANDING_SECONDS, Judge
-from solvers.linear import Arrays, FloatArray, Reply
+from solvers.landing import Judge
 from solvers.locks import in_rank_order
-from solvers.neighbourhoods import Neighbourhoods
 from solvers.patchwork import Patchwork, regions_of
-from solvers.proof import CPSAT_WORKERS_PER_CORE, PROOF_GAP, Proof, guide_arrays
+from solvers.proof import CPSAT_WORKERS_PER_CORE
 from solvers.record import Record
 from solvers.relaxation import Locked, Relaxation, safe_bound
+from solvers.repair import Fewest
 from solvers.solution import Search, Solution
+from solvers.whole import WholeCase
 
-EVALUATE_EVERY_SECONDS = 4.0
-LANDING_SHARE = 0.25
+REPAIR_SECONDS, REPAIR_SHARE = 4.0, 0.3
+"""Kept of the limit for a roster with the fewest changes: so long at most, and this share."""
 
 
 class Engine:
@@ -38,11 +33,14 @@ class Engine:
         self._case = case
         self._search = search
         self._clock = clock
-        self._record = Record(clock, listener, search.gap, search.reserve_seconds)
+        self._repair_seconds = 0.0
+        if search.fewest_changes and case.published_duties:
+            self._repair_seconds = min(REPAIR_SECONDS, REPAIR_SHARE * clock.left())
+        reserve = search.reserve_seconds + self._repair_seconds
+        self._record = Record(clock, listener, search.gap, reserve)
+        self._fewest: Fewest | None = None
         self._seconds: dict[str, float] = {}
         self._stage_began = clock.elapsed()
-        self._guide: FloatArray | None = None
-        self._ended = threading.Event()
 
     def run(self) -> Solution | None:
         """The best plan that the clock allows; ``None`` if there was no time for any."""
@@ -80,14 +78,19 @@ class Engine:
             types = market.types(people, waiting)
             self._record.try_decision(Greedy(instance, market, people, types).decide())
         if instance.offers:
-            self._search_plan()
+            whole = WholeCase(
+                self._relaxation, self._judge, self._record, self._clock, self._search, self._stage
+            )
+            whole.search()
+            self._fewest = whole.repair(self._repair_seconds)
         return self._solution()
 
     def _solution(self) -> Solution | None:
         a, best = self._accountant, self._record.best
         if best is None:
             return None
-        return Solution(a.instance, a.people, a, best, self._record.bound, self._seconds)
+        bound = self._record.bound
+        return Solution(a.instance, a.people, a, best, bound, self._seconds, self._fewest)
 
     def _plan_by_regions(self, waiting: list[int], regions: int) -> None:
         self._stage("types")
@@ -100,7 +103,7 @@ class Engine:
 
     def _plan_region(self, case: Case, clock: Clock) -> tuple[Instance, Outcome] | None:
         """Plan a region with an engine of its own; ``None`` without any plan."""
-        search = replace(self._search, reserve_seconds=0.0, proof=False)
+        search = replace(self._search, reserve_seconds=0.0, proof=False, fewest_changes=False)
         try:
             solution = Engine(case, search, clock, lambda _: None).run()
         except SolverDiedError as death:
@@ -115,184 +118,11 @@ class Engine:
         booked = published.all_booked()
         return in_rank_order(self._case, people, locked.displaced, booked), locked
 
-    def _spawn(self, arrays: Arrays) -> HighsProcess:
-        return HighsProcess(arrays, self._search.seed, self._stopped)
-
-    def _stopped(self) -> bool:
-        return self._ended.is_set() or self._clock.stop.is_set()
-
-    def _search_plan(self) -> None:
-        relaxation = self._relaxation
-        arrays = guide_arrays(relaxation, relaxation.arrays)
-        proof = Proof(relaxation, self._search, self._clock, self._record, self._spawn)
-        in_force = self._start_completing(arrays) if self._begins_in_force() else None
-        try:
-            with self._spawn(arrays) as guide:
-                self._record.tell("relaxation")
-                reply = guide.lp(self._clock.deadline)
-                if reply.dual is not None:
-                    self._record.raise_bound(safe_bound(proof.arrays, reply.dual))
-                self._guide = reply.x
-                self._stage("relaxation")
-                self._record.tell("timetable")
-                if in_force is None or proof.is_small:
-                    self._land(self._dive(guide, reply))
-                    self._stage("timetable")
-                else:
-                    start = in_force.wait(self._clock.deadline).x
-                    self._improve_beside(guide, reply, arrays, start, proof)
-            if in_force is None or proof.is_small:
-                proof.start()
-                self._prove_and_improve(proof, arrays)
-        except SolverStoppedError:
-            self._record.tell("improve")
-        except SolverDiedError as death:
-            if self._record.best is None:
-                raise
-            self._record.tell("improve", note=str(death))
-        finally:
-            proof.close()
-            if in_force is not None:
-                in_force.close()
-        self._stage("improve")
-
-    def _begins_in_force(self) -> bool:
-        """Whether there is a plan that keeps what is published, to go on from."""
-        published = any(o.published for o in self._accountant.instance.offers)
-        return published and self._record.best is not None and not self._search.deterministic
-
-    def _improve_beside(
-        self,
-        guide: HighsProcess,
-        reply: Reply,
-        arrays: Arrays,
-        start: FloatArray | None,
-        proof: Proof,
-    ) -> None:
-        """Improve what is in force while the dive is on its way to another plan."""
-        proof.start()
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            diving = pool.submit(self._dive, guide, reply)
-            try:
-                self._improve(arrays, proof, start, diving)
-            finally:
-                self._ended.set()
-        if not self._record.enough():
-            proof.finish()
-
-    def _prove_and_improve(self, proof: Proof, arrays: Arrays) -> None:
-        """Wait for the proof where it may be all; else improve while it is on its way."""
-        if proof.is_small and not self._record.enough():
-            whole = guide_arrays(self._relaxation, self._relaxation.bound_arrays)
-            proof.solve_exactly(self._complete(whole))
-        self._stage("proof")
-        if not self._record.enough():
-            self._improve(arrays, proof, self._complete(arrays))
-        if not self._record.enough():
-            proof.finish()
-
-    def _dive(self, guide: HighsProcess, reply: Reply) -> Landing | None:
-        if reply.x is None or reply.dual is None:
-            return None
-        dive = Dive(self._relaxation, guide, reply, self._landing_time())
-        try:
-            return dive.run()
-        except (DeadEndError, SolverStoppedError):
-            return dive.landing(landed=False)
-
-    def _land(self, landing: Landing | None) -> None:
-        decision = None if landing is None else self._judge.land(landing)
-        if decision is not None:
-            self._record.try_decision(decision)
-
-    def _landing_time(self) -> float:
-        """When a dive has to end so that CP-SAT can still land what it has."""
-        return self._clock.deadline - min(LANDING_SECONDS, LANDING_SHARE * self._clock.left())
-
     def _keep_all_promises(self) -> None:
         """Find a plan that cuts nothing for want of examiners, or prove that there is none."""
         decision = self._judge.any_decision()
         if decision is not None:
             self._record.try_decision(decision)
-
-    def _improve(
-        self,
-        arrays: Arrays,
-        proof: Proof,
-        start: FloatArray | None,
-        diving: "Future[Landing | None] | None" = None,
-    ) -> None:
-        if start is None:
-            return
-        guide = start if self._guide is None else self._guide
-        self._incumbent = Incumbent(arrays, start)
-        draws = Neighbourhoods(self._relaxation, guide, self._search.seed)
-
-        def landed() -> bool:
-            nonlocal diving
-            if diving is not None and diving.done():
-                landing, diving = diving.result(), None
-                self._take_landing(landing, arrays, draws)
-                improver.begin_anew()
-            return diving is None
-
-        def enough() -> bool:
-            proof.ended()  # a bound that has been found counts
-            return self._record.enough()
-
-        improver = Improver(
-            arrays,
-            lambda: self._spawn(arrays),
-            draws,
-            self._incumbent,
-            self._clock,
-            searches=lambda: self._search.workers if landed() else 1,
-            deterministic=self._search.deterministic,
-            seed=self._search.seed,
-        )
-        try:
-            improver.run(self._improved, enough)
-        finally:
-            self._record.take(self._incumbent.x)
-
-    def _take_landing(self, landing: Landing | None, arrays: Arrays, draws: Neighbourhoods) -> None:
-        """Go on from where the dive came down if that is better, else search between the two."""
-        if landing is None:
-            return
-        self._record.take(self._incumbent.x)
-        before = self._record.best
-        self._land(landing)
-        if self._record.best is not before:
-            found = self._complete(arrays)
-            if found is not None:
-                self._incumbent.take(found)
-        elif landing.landed:
-            draws.guide = landing.x
-
-    def _complete(self, arrays: Arrays) -> FloatArray | None:
-        """The best outcome as values of all columns, flows included."""
-        if self._record.best is None:
-            return None
-        with self._start_completing(arrays) as process:
-            return process.wait(self._clock.deadline).x
-
-    def _start_completing(self, arrays: Arrays) -> HighsProcess:
-        assert self._record.best is not None
-        process = self._spawn(arrays)
-        c = self._relaxation.columns
-        units = np.array(self._record.best.units, dtype=float)
-        on = np.zeros(len(c.duty))
-        on[list(self._record.best.duties)] = 1
-        process.lower[c.opens] = process.upper[c.opens] = np.minimum(units, 1)
-        process.lower[c.units] = process.upper[c.units] = units
-        process.lower[c.duty] = process.upper[c.duty] = on
-        process.start_mip(self._clock.deadline, PROOF_GAP)
-        return process
-
-    def _improved(self) -> None:
-        due = self._clock.elapsed() - self._record.evaluated_at >= EVALUATE_EVERY_SECONDS
-        if due or self._search.deterministic:
-            self._record.take(self._incumbent.x)
 
     def _stage(self, name: str) -> None:
         now = self._clock.elapsed()

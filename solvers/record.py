@@ -62,6 +62,13 @@ class Record:
         self._reserve(self.evaluated_at - began)
         return outcome
 
+    def prefer(self, decision: Decision, better: Callable[[Outcome, Outcome], bool]) -> None:
+        """Keep a decision's outcome, duties as they are, if it is better in this sense."""
+        assert self.best is not None
+        outcome = self._accountant.carry_out(decision, trim_duties=False)
+        if better(outcome, self.best) and self._accepts(outcome):
+            self.best = outcome
+
     def _reserve(self, took: float) -> None:
         """Keep time for the closing, as evaluations show how fast the machine is.
 

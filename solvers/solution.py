@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from solvers.decision import Accountant, Outcome
 from solvers.demand import People
 from solvers.instance import Instance
+from solvers.repair import Fewest
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How to search: see ``scheduler.plan.PlanOptions``.
 
+    ``fewest_changes``: whether to end with the roster that changes least.
     ``proof``: whether to go on proving a bound while a large case is improved.
     """
 
@@ -21,11 +23,15 @@ class Search:
     no_cuts: bool
     reserve_seconds: float
     proof: bool = True
+    fewest_changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The best outcome, the instance it refers to, and what is proven about it."""
+    """The best outcome, the instance it refers to, and what is proven about it.
+
+    ``fewest`` changes that are possible, where they were asked for and could be proven.
+    """
 
     instance: Instance
     people: People
@@ -33,3 +39,4 @@ class Solution:
     outcome: Outcome
     bound: int
     seconds: dict[str, float]
+    fewest: Fewest | None = None

@@ -20,14 +20,20 @@ class DutyOption:
     """An examiner who could serve in a pool, and the points of it.
 
     ``points`` cover the duty, its travel and night, and the price of changing the published
-    duties; ``published`` says that he has this very duty published.
+    duties; ``change`` is what giving it adds to the number of changes: -1 where he has this very
+    duty published, 1 on a date on which he has none published, else 0.
     """
 
     index: int
     examiner: int
     pool: int
     points: int
-    published: bool
+    change: int
+
+    @property
+    def published(self) -> bool:
+        """Whether he has this very duty published."""
+        return self.change < 0
 
 
 class Attendance:
@@ -107,14 +113,11 @@ def find_duties(case: Case, pools: list[Pool]) -> tuple[list[DutyOption], int]:
         for k in attending[key]:
             if k in out:
                 continue
-            points = base[k] + ways[homes[k]] + night
-            same = False
+            change = 0
             if published:
                 examiner_id = case.examiners[k].examiner_id
                 same = (examiner_id, p.date, p.slot_id, p.venue_id, p.kind, p.group) in published
-                if same:
-                    points -= CHANGE_POINTS
-                elif (examiner_id, p.date) not in busy_dates:
-                    points += CHANGE_POINTS
-            options.append(DutyOption(len(options), k, p.index, points, same))
+                change = -1 if same else int((examiner_id, p.date) not in busy_dates)
+            points = base[k] + ways[homes[k]] + night + CHANGE_POINTS * change
+            options.append(DutyOption(len(options), k, p.index, points, change))
     return options, CHANGE_POINTS * len(published)

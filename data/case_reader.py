@@ -50,6 +50,17 @@ def read_case(path: Path) -> Case:
     except OSError as error:
         expected = Message("数据应可读取（{detail}）", {"detail": error.strerror or ""})
         raise CaseError((Problem("case", None, None, str(path), expected),)) from error
+    return case_of(raw)
+
+
+def case_of(raw: RawCase) -> Case:
+    """Check a case as it stands in its files, whatever they are. ``raw`` is used up.
+
+    Raises
+    ------
+    CaseError
+        With every problem found, as `read_case` does.
+    """
     problems = raw.problems
     _missing_tables(raw)
     settings, horizon = None, None

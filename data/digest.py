@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from data.layout import SCHEMA_BY_TABLE
 from models.case import Case, Settings
 
 _CELL_END = "\x1f"
@@ -41,11 +42,7 @@ def digest_of(settings: Settings, tables: Mapping[str, Sequence[Any]]) -> str:
 
 def with_digest(case: Case) -> Case:
     """Return ``case`` with the digest of its content, as after a change of its tables."""
-    tables = {
-        name: getattr(case, name)
-        for name in Case.model_fields
-        if name not in ("settings", "digest")
-    }
+    tables = {name: getattr(case, name) for name in SCHEMA_BY_TABLE}  # in the reader's order
     return case.model_copy(update={"digest": digest_of(case.settings, tables)})
 
 

@@ -108,8 +108,10 @@ class _Book:
         self._add(_("考试员变化"), _("值勤与 A 不同的考试员"), lists.examiners(), notes)
         self._add(_("值勤变化"), _("与 A 不同的值勤"), lists.duties(), notes)
         self._add(_("得失汇总"), _("席位与 A 不同的考生（汇总）"), lists.groups(), notes)
-        for part in in_parts(lists.candidates(), ROWS_PER_SHEET):
-            self._add(_("得失名单"), _("席位与 A 不同的考生"), part, notes)
+        for part in in_parts(lists.candidates("wins", "loses"), ROWS_PER_SHEET):
+            self._add(_("得失名单"), _("得到和失去席位的考生"), part, notes)
+        for part in in_parts(lists.candidates("moves"), ROWS_PER_SHEET):
+            self._add(_("换场名单"), _("换了场次的考生"), part, notes)
 
     def _add(self, name: str, title: str, listing: Listing, notes: tuple[str, ...]) -> None:
         _ = self._translate

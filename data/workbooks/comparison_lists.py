@@ -20,7 +20,7 @@ from data.workbooks.comparison_labels import (
 )
 from data.workbooks.table import Column, Listing, Value
 from models.case import Examiner
-from models.comparison import Changes, Comparison, PlanWithCase
+from models.comparison import CandidateFate, Changes, Comparison, PlanWithCase
 
 _DIFFERENCE: Final = "+#,##0;-#,##0;0"
 
@@ -195,8 +195,8 @@ class ChangeLists:
         ]
         return Listing(columns, rows)
 
-    def candidates(self) -> Listing:
-        """Return a row a candidate whose seat changed."""
+    def candidates(self, *fates: CandidateFate) -> Listing:
+        """Return a row a candidate whose seat changed in one of these ways."""
         rows: list[list[Value]] = []
         text = {fate: self._text(label) for fate, label in CANDIDATE_FATES.items()}
         reasons = {reason: self._text(label) for reason, label in labels.REASONS.items()}
@@ -204,6 +204,8 @@ class ChangeLists:
         names: dict[str, str] = {}
         for change, letter in self._lettered():
             for item in change.candidates.rows:
+                if item.fate not in fates:
+                    continue
                 district = names.setdefault(item.district, printable(item.district))
                 before = " ".join(printable(name) for name in item.sessions_before)
                 after = " ".join(printable(name) for name in item.sessions_after)

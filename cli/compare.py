@@ -12,7 +12,6 @@ import click
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER, RefusedTogether, RefusedValue
 from cli.words import _
-from models.comparison import PlanWithCase
 from models.errors import PlanFolderError
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from cli.invocation import Invocation
     from models.case import Case
+    from models.comparison import PlanWithCase
     from models.errors import Problem
     from models.plan import Plan
 
@@ -30,7 +30,7 @@ LEAST_PLANS = 2
 @click.argument(
     "plans",
     type=FOLDER,
-    metavar="PLAN PLAN…",
+    metavar="PLAN…",
     nargs=-1,
     required=True,
     help=_("两个或更多计划文件夹；第一个是基准，其余各与它对比"),
@@ -115,6 +115,7 @@ def _read(
     """
     from data.case_reader import read_case
     from data.plan_folder import read_plan
+    from models.comparison import PlanWithCase
 
     given = {path: read_case(path) for path in cases}
     case_by_digest = {case.digest: case for case in given.values()}

@@ -71,11 +71,17 @@ def test_equal_cases_are_equal_to_the_byte(archive, tmp_path, case):
 
 def test_the_digest_after_a_change_is_the_readers(tmp_path, case):
     assert case.closures
-    assert case.units
+    assert case.conflicts
     assert with_digest(case) == case
-    fewer = with_digest(case.model_copy(update={"candidates": case.candidates[1:]}))
-    write_case_archive(fewer, tmp_path / "fewer.zip")
-    assert read_case_archive(tmp_path / "fewer.zip") == fewer
+    turned = {
+        "candidates": case.candidates[:0:-1],
+        "closures": case.closures[::-1],
+        "conflicts": case.conflicts * 2,
+    }
+    changed = with_digest(case.model_copy(update=turned))
+    assert changed.candidates == case.candidates[1:]
+    write_case_archive(changed, tmp_path / "changed.zip")
+    assert read_case_archive(tmp_path / "changed.zip") == changed
 
 
 def test_there_is_one_zero(tmp_path, case):

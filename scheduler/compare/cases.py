@@ -34,14 +34,17 @@ def case_changes(before: Case, after: Case) -> CaseChanges:
 def _table_change(name: str, before: tuple[object, ...], after: tuple[object, ...]) -> TableChange:
     if before == after:
         return TableChange(name, len(before), len(after), 0, 0)
+    gone, new = _only(before, after)
+    return TableChange(name, len(before), len(after), gone, new)
+
+
+def _only(before: tuple[object, ...], after: tuple[object, ...]) -> tuple[int, int]:
+    """Return how many rows only the one has, and only the other; a row twice is two rows."""
+    one, other = set(before), set(after)
+    if len(one) == len(before) and len(other) == len(after):  # and no row is hashed again
+        return len(one - other), len(other - one)
     counts, others = Counter(before), Counter(after)
-    return TableChange(
-        table=name,
-        rows_before=len(before),
-        rows_after=len(after),
-        only_before=(counts - others).total(),
-        only_after=(others - counts).total(),
-    )
+    return (counts - others).total(), (others - counts).total()
 
 
 def _settings(node: BaseModel, prefix: str) -> Iterator[tuple[str, object]]:

@@ -10,7 +10,7 @@ import pytest
 from data import case_archive, plan_case
 from data.case_archive import ArchiveError, read_case_archive, write_case_archive
 from data.case_reader import read_case
-from data.case_writer import write_case_folder
+from data.case_writer import write_case_folder, write_case_workbook
 from data.digest import with_digest
 from data.plan_case import case_of_plan, has_case
 from data.plan_folder import read_plan, write_plan
@@ -63,8 +63,10 @@ def test_unpacked_it_is_a_case_folder(archive, tmp_path, case):
 
 def test_equal_cases_are_equal_to_the_byte(archive, tmp_path, case):
     write_case_folder(case, tmp_path / "folder")
-    write_case_archive(read_case(tmp_path / "folder"), tmp_path / "again.zip")
-    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+    write_case_workbook(case, tmp_path / "book.xlsx")
+    for form in ("folder", "book.xlsx"):
+        write_case_archive(read_case(tmp_path / form), tmp_path / "again.zip")
+        assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
     with zipfile.ZipFile(archive) as file:
         assert {item.date_time for item in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from models.case import Unit
 from models.comparison import (
     CandidateChange,
     DutyChange,
@@ -280,6 +281,19 @@ def test_a_closed_session_that_opens_again_is_opened():
     ]
 
 
+def test_a_session_closed_in_both_is_none():
+    closed = with_rows(TABLES, "sessions", {"H": {"seats": 0, "status": "closed"}})
+    found = changes(closed, closed).sessions
+    assert (found.kept, found.rows) == (8, ())
+
+
+def test_a_session_in_both_goes_by_its_later_name():
+    later = with_rows(TABLES, "sessions", {"H": {"session_id": "H2", "seats": 4}})
+    (row,) = changes(TABLES, later).sessions.rows
+    assert (row.fate, row.session_id) == ("raised", "H2")
+    assert (row.booked_before, row.booked_after) == (2, 0)
+
+
 def test_runs_opened_closed_and_with_other_units_and_posts():
     runs = (
         run("V1-F 17 AM", 3, 1),  # one more unit
@@ -383,6 +397,18 @@ def test_a_number_that_means_somebody_else_is_no_move():
     assert found.rows == ()
 
 
+def test_a_row_twice_is_two_rows():
+    case = of_other_case(units=(*CASE.units, CASE.units[0], Unit("新单位")))
+    assert changes(planned(TABLES), planned(TABLES, case)).case.tables == (
+        TableChange("units", 2, 4, 0, 2),
+    )
+
+
+def test_cases_are_the_same_if_their_digests_are():
+    found = changes(planned(TABLES), planned(TABLES, of_other_case())).case
+    assert (found.same, found.settings, found.tables) == (False, (), ())
+
+
 def test_settings_that_differ_are_named_by_key():
     case = with_policy(CASE, min_session_seats=5, standby_pct=7).model_copy(
         update={"digest": "1" * 64}
@@ -409,6 +435,12 @@ def test_seats_of_people_unknown_to_the_case_are_passed_over():
     assert [(row.candidate_id, row.fate) for row in other.changes[0].candidates.rows] == [
         ("A4", "moves")
     ]
+
+
+def test_somebody_seated_and_unserved_at_once_is_served():
+    tables = added(TABLES, "unserved", Unserved("A4", "S1", "full"))
+    groups = compare([planned(TABLES), replace(planned(TABLES), plan=_plan(tables))]).groups
+    assert all(row.tallies[0] == row.tallies[1] for row in groups)
 
 
 def _plan(tables):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.errors import Problem
     from models.plan import Plan
 
-LEAST_PLANS = 2
+LEAST_PLANS: Final = 2
 
 
 @click.argument(

@@ -1,6 +1,7 @@
 """The case that a plan was made from, as its folder keeps it."""
 
 from pathlib import Path
+from typing import Final
 
 from data.case_archive import ArchiveError, read_case_archive
 from data.case_reader import read_case
@@ -8,7 +9,7 @@ from data.plan_info import CASE_FILE, folder_error, read_info
 from models.case import Case
 from models.errors import CaseError, Message, PlanFolderError, Problem
 
-_DIGITS_SHOWN = 8
+_DIGITS_SHOWN: Final = 8
 
 
 def case_of_plan(folder: Path, given: Path | None = None) -> Case:

@@ -183,8 +183,8 @@ class SessionChanges(BaseModel):
     """Sessions opened, closed, raised and cut; a session without seats is none.
 
     Sessions are the same if facility, date, slot, subject, quota and, if linked, the other
-    part's facility, date and slot are; where several are, their IDs tell them apart. The seats
-    are how many more or fewer: never negative. ``rows`` by date, slot, facility, ID.
+    part's place and time are; several such are told apart by ID. Seats are how many more or
+    fewer. ``rows`` by date, slot, facility, ID.
     """
 
     model_config = TABLE
@@ -259,9 +259,8 @@ class DutyChange:
 class DutyChanges(BaseModel):
     """Duties that changed, in all and by person.
 
-    A duty is the same if examiner, date, slot, venue, kind and class group are, whatever the
-    role. ``gained``, ``lost`` and ``moved`` are sums over the examiners, see `ExaminerChange`.
-    ``people``: whoever has a change, by ID; ``rows`` by examiner, date, slot, lost before gained.
+    A duty is the same if all but its role is. ``gained``, ``lost`` and ``moved`` are sums over
+    the examiners. ``people`` by ID; ``rows`` by examiner, date, slot, lost before gained.
     """
 
     model_config = TABLE
@@ -291,8 +290,8 @@ class Changes(BaseModel):
 class Comparison(BaseModel):
     """Two plans or more side by side, the reference first.
 
-    ``groups``: by need, district, class, those with candidates in any plan. ``offers``: by
-    subject and quota. ``changes``: an entry for each plan but the first, in their order.
+    ``groups``: those with candidates in any plan. ``changes``: an entry for each plan but the
+    first, in their order.
     """
 
     model_config = TABLE

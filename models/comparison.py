@@ -31,7 +31,7 @@ class PlanWithCase:
 
 @dataclass(frozen=True, slots=True, config=ROW)
 class Tally:
-    """Candidates of a group in one plan; those in no table of the plan count as unserved."""
+    """Candidates of a group in one plan; those in no table of it count as unserved."""
 
     candidates: int
     served: int
@@ -215,10 +215,7 @@ class RunChange:
 
 
 class RunChanges(BaseModel):
-    """Runs opened and closed, with more or fewer units, and as they were (units and posts).
-
-    ``reposted``: the same units, other posts. ``rows`` by date, slot, facility.
-    """
+    """Runs compared; ``reposted``: same units, other posts. ``rows`` by date, slot, facility."""
 
     model_config = TABLE
 

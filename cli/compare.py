@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli.invocation import Invocation
-    from models.case import Case
     from models.comparison import PlanWithCase
     from models.errors import Problem
     from models.plan import Plan
@@ -104,7 +103,7 @@ def _check_book(out: Path) -> None:
 def _read(
     invocation: Invocation, folders: Sequence[Path], cases: Sequence[Path]
 ) -> list[PlanWithCase]:
-    """Read the plans, and the case of each: given, or known from another plan, or its own.
+    """Read the plans, and the case of each: given, or its folder's own, or another folder's.
 
     Raises
     ------
@@ -114,39 +113,38 @@ def _read(
         With what is wrong in any of the folders.
     """
     from data.case_reader import read_case
+    from data.plan_case import case_of_plan, has_case
     from data.plan_folder import read_plan
     from models.comparison import PlanWithCase
 
     given = {path: read_case(path) for path in cases}
     case_by_digest = {case.digest: case for case in given.values()}
     problems: list[Problem] = []
-    found: list[PlanWithCase] = []
+    plans: list[tuple[Path, Plan]] = []
     for folder in folders:
         try:
-            plan = read_plan(folder)
-            case = _case_of(folder, plan, case_by_digest)
+            plans.append((folder, read_plan(folder)))
         except PlanFolderError as error:
             problems += _placed(folder, error.problems)
-        else:
-            found.append(PlanWithCase(str(folder), plan, case))
+    for folder, plan in sorted(plans, key=lambda pair: not has_case(pair[0])):
+        digest = plan.info.case_digest
+        try:
+            if digest not in case_by_digest:  # read once where several plans are of one case
+                case_by_digest[digest] = case_of_plan(folder)
+        except PlanFolderError as error:
+            problems += _placed(folder, error.problems)
     if problems:
         raise PlanFolderError(tuple(problems))
+    found = [
+        PlanWithCase(str(folder), plan, case_by_digest[plan.info.case_digest])
+        for folder, plan in plans
+    ]
     used = {item.case.digest for item in found}
     for path, case in given.items():
         if case.digest not in used:
             text = _("注意：{case} 不是其中任何计划所依据的数据（数据摘要不同），没有用到。")
             invocation.note(text, case=path)
     return found
-
-
-def _case_of(folder: Path, plan: Plan, known: dict[str, Case]) -> Case:
-    """Return the case of a plan, read once where several plans are of one case."""
-    from data.plan_case import case_of_plan
-
-    digest = plan.info.case_digest
-    if digest not in known:
-        known[digest] = case_of_plan(folder)
-    return known[digest]
 
 
 def _placed(folder: Path, problems: Iterable[Problem]) -> list[Problem]:

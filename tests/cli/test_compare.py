@@ -161,6 +161,13 @@ def test_folders_without_their_case_need_it_named(paikao, folder, pair):
     assert (whole.exit_code, whole.stderr) == (0, "")
 
 
+def test_one_folder_with_the_case_will_do(paikao, pair):
+    whole = paikao("compare", *pair).stdout
+    (pair[0] / "case.zip").unlink()
+    result = paikao("compare", *pair)
+    assert (result.exit_code, result.stdout) == (0, whole)
+
+
 def test_a_case_of_neither_plan_is_told_and_not_used(paikao, folder, pair):
     case = read_case(folder / "case")
     fewer = with_digest(case.model_copy(update={"candidates": case.candidates[1:]}))

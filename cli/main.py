@@ -8,6 +8,7 @@ try:
     from cli.application import Application
     from cli.audit import audit
     from cli.check import check
+    from cli.compare import compare
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
@@ -62,3 +63,13 @@ main.command(
     short_help=_("在终端里看一周概况"),
     help=_("在终端里看一周概况：考场乘日期的计划数、满座率、夜考、应急考官。"),
 )(show)
+main.command(
+    "compare",
+    short_help=_("对比两份或更多计划"),
+    help=_(
+        "对比计划文件夹，第一个是基准：指标、得分和下界，按需求、区县和车型的安排情况，"
+        "场次、设施和值勤的变化，得到和失去席位的考生人数。\n\n"
+        "计划所依据的数据可以不同（如推演的结果）：考生的得失只算两边都有的人，并说明数据差在哪里。"
+        "计划文件夹内的 case.zip 就是它的数据；没有的，用 --case 指明。"
+    ),
+)(compare)

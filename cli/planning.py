@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 BASE_SECONDS: Final = 1.5
 """To load the solver and to write a small plan."""
 TABLE_SECONDS_PER_CANDIDATE: Final = 1e-5
+CASE_SECONDS_PER_CANDIDATE: Final = 1e-5
 BOOK_SECONDS_PER_CANDIDATE: Final = 5e-5
-"""To write tables and workbooks, about twice what a quiet machine takes."""
+"""To write tables, the case and workbooks, about twice what a quiet machine takes."""
 GRACE_SECONDS: Final = 0.5
 """What the engine may overrun its limit by before it is asked to stop."""
 
@@ -61,7 +63,7 @@ def plan_case(request: CaseRequest, words: Words, display: Display) -> Planned:
         no_cuts=request.no_cuts,
     )
     with listening(Interrupts()) as interrupts:
-        made = _run_engine(words, interrupts, display, case, options)
+        made = with_source(_run_engine(words, interrupts, display, case, options), request.case)
         display.show(_writing(made, time.monotonic() - began))
         files = write_plan(
             Path(request.out),
@@ -74,6 +76,19 @@ def plan_case(request: CaseRequest, words: Words, display: Display) -> Planned:
     return Planned(made, files, interrupts.asked)
 
 
+def with_source(plan: Plan, case: str) -> Plan:
+    """Return the plan with the place of its case noted: its absolute path.
+
+    A path that is no text (bytes that are no UTF-8) cannot be noted.
+    """
+    path = os.path.abspath(case)
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        path = ""
+    return plan.model_copy(update={"info": plan.info.model_copy(update={"case_source": path})})
+
+
 def reserve_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> float:
     """Return what the engine is to leave of the limit: loading it and writing count too.
 
@@ -81,7 +96,8 @@ def reserve_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> flo
     most half of the limit.
     """
     people = len(case.candidates) + sum(cohort.count for cohort in case.cohorts)
-    each = TABLE_SECONDS_PER_CANDIDATE + (BOOK_SECONDS_PER_CANDIDATE if workbooks else 0)
+    each = TABLE_SECONDS_PER_CANDIDATE + CASE_SECONDS_PER_CANDIDATE
+    each += BOOK_SECONDS_PER_CANDIDATE if workbooks else 0
     return min(BASE_SECONDS + people * each, limit_seconds / 2)
 
 

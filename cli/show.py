@@ -12,7 +12,9 @@ import click
 from cli.glance import Tally, look
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER
+from cli.problems import problem_line
 from cli.words import _, printable, wrap
+from models.errors import PlanFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from cli.glance import Glance
     from cli.invocation import Invocation
     from cli.words import Words
+    from models.case import Case
     from models.plan import Plan
 
 DAYS_A_TABLE: Final = 7
@@ -46,16 +49,15 @@ USUAL_SLOTS: Final = ("AM", "PM", "NIGHT")
     "case",
     type=FOLDER,
     metavar="CASE",
-    help=_("计划所依据的数据；给出时另显示考场名称、各考场夜考和各日应急考官"),
+    help=_("代替计划文件夹内的 case.zip：计划所依据的数据，用来显示考场名称、夜考和应急考官"),
 )
 @pass_invocation
 def show(invocation: Invocation, plan: Path, case: Path | None) -> None:
     """Show a plan folder: seats, fill, nights, reserves."""
-    from data.case_reader import read_case
     from data.plan_folder import read_plan
 
     read = read_plan(plan)
-    glance = look(read, None if case is None else read_case(case))
+    glance = look(read, _case_of(invocation, plan, case))
     if glance.same_case is False:
         invocation.note(_("注意：此计划是按另一份数据排的（数据摘要不同），名称和夜考可能对不上。"))
     if invocation.as_json:
@@ -65,6 +67,29 @@ def show(invocation: Invocation, plan: Path, case: Path | None) -> None:
     if sys.stdout.isatty():
         width = min(max(shutil.get_terminal_size().columns, LEAST_WIDTH), MOST_WIDTH)
     draw(read, glance, invocation.words, width)
+
+
+def _case_of(invocation: Invocation, plan: Path, given: Path | None) -> Case | None:
+    """Return the case that was given, else the plan folder's own, else none.
+
+    A folder's own case that is damaged only costs the names: a note says so.
+    """
+    from data.case_reader import read_case
+    from data.plan_case import case_of_plan, has_case
+
+    if given is not None:
+        return read_case(given)
+    if not has_case(plan):
+        return None
+    try:
+        return case_of_plan(plan)
+    except PlanFolderError as error:
+        for problem in error.problems:
+            invocation.note(
+                _("注意：不显示名称、夜考和应急考官。{problem}"),
+                problem=problem_line(problem, invocation.words),
+            )
+        return None
 
 
 def draw(plan: Plan, glance: Glance, words: Words, width: int = WIDTH) -> None:

@@ -1,9 +1,8 @@
 """From an office's tables to a `Case`, or to everything that is wrong with them."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +12,12 @@ from data.folder import read_folder
 from data.in_force import InForce, rows_in_force
 from data.layout import (
     DEMAND_TABLES,
-    KEY_BY_TABLE,
     REQUIRED_TABLES,
     SCHEMA_BY_TABLE,
     SETTINGS,
     TITLE_BY_TABLE,
-    columns_of,
 )
+from data.order import in_order
 from data.published_checks import published_problems
 from data.raw import RawCase
 from data.settings_in import read_settings
@@ -28,9 +26,6 @@ from models.case import Case
 from models.errors import CaseError, Message, Problem
 
 WORKBOOK_SUFFIX: Final = ".xlsx"
-
-REPEATABLE: Final = ("availability", "conflicts")
-"""Tables in which saying the same thing twice is saying it once."""
 
 
 def read_case(path: Path) -> Case:
@@ -50,6 +45,17 @@ def read_case(path: Path) -> Case:
     except OSError as error:
         expected = Message("数据应可读取（{detail}）", {"detail": error.strerror or ""})
         raise CaseError((Problem("case", None, None, str(path), expected),)) from error
+    return case_of(raw)
+
+
+def case_of(raw: RawCase) -> Case:
+    """Check a case as it stands in its files, whatever they are. ``raw`` is used up.
+
+    Raises
+    ------
+    CaseError
+        With every problem found, as `read_case` does.
+    """
     problems = raw.problems
     _missing_tables(raw)
     settings, horizon = None, None
@@ -114,11 +120,7 @@ def _rows(name: str, table: Table | None, in_force: InForce) -> tuple[Any, ...]:
     }
     if name in counted:
         rows = [rows[index] for index in counted[name]]
-    if name in REPEATABLE:
-        rows = list(dict.fromkeys(rows))
-    if name != "cohorts":
-        rows.sort(key=_key_of(name))
-    return tuple(rows)
+    return in_order(name, rows)
 
 
 def _built(schema: type[Any], table: Table) -> list[Any]:
@@ -132,12 +134,3 @@ def _built(schema: type[Any], table: Table) -> list[Any]:
         put = getattr(schema, column.name).__set__
         deque(map(put, rows, table.values[column.name]), maxlen=0)
     return rows
-
-
-def _key_of(name: str) -> Callable[[Any], Any]:
-    """Return what a table's rows are put in order by: their key, else every cell."""
-    key = KEY_BY_TABLE.get(name)
-    if key is not None:
-        return attrgetter(*key)
-    cells = attrgetter(*columns_of(name))
-    return lambda row: ["" if value is None else str(value) for value in cells(row)]

@@ -5,12 +5,14 @@ reader takes away again; in a workbook it is written as a string, which nothing 
 """
 
 import csv
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,7 @@ from data.settings_in import POLICY_PREFIX
 from data.workbook_in import SETTINGS_COLUMNS
 from models.case import Case
 
+_ROWS_A_PIECE: Final = 50_000
 _FIRST_SHEET_YEAR: Final = 1901
 """Dates before this year are texts: a spreadsheet's calendar is wrong or at its end there."""
 
@@ -34,15 +37,35 @@ def write_case_folder(case: Case, folder: Path) -> None:
     written even where they have no rows.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lines = [f"{key} = {_toml(value)}\n" for key, value in _settings(case)]
-    (folder / SETTINGS_FILE).write_text("".join(lines), encoding="utf-8", newline="\n")
+    for name, pieces in case_files(case):
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+
+
+def case_files(case: Case) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield name and text of each file of a case folder; a text comes in pieces.
+
+    Equal cases give equal texts. Lines end with LF.
+    """
+    lines = (f"{key} = {_toml(value)}\n" for key, value in _settings(case))
+    yield SETTINGS_FILE, iter(("".join(lines),))
     for name, columns, rows in _tables(case):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows(
-                [_csv_cell(getattr(row, column)) for column in columns] for row in rows
-            )
+        yield f"{name}.csv", _csv_pieces(columns, rows)
+
+
+def _csv_pieces(columns: Sequence[str], rows: Sequence[Any]) -> Iterator[str]:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for first in range(0, len(rows), _ROWS_A_PIECE):
+        part = rows[first : first + _ROWS_A_PIECE]
+        writer.writerows(
+            zip(*(_csv_column(list(map(attrgetter(name), part))) for name in columns), strict=True)
+        )
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
 
 
 def write_case_workbook(case: Case, path: Path, *, chinese: bool = True) -> None:
@@ -97,8 +120,16 @@ def _plain(value: object) -> str:
             return format(value.normalize(), "f")
         case tuple():
             return "|".join(map(_plain, value))
+        case float():
+            return str(value + 0.0)  # there is one zero
         case _:
             return str(value)
+
+
+def _csv_column(values: Sequence[object]) -> list[str]:
+    """Return a column's texts; its values are of one type, so equal ones are written alike."""
+    known = {value: _csv_cell(value) for value in set(values)}
+    return list(map(known.__getitem__, values))
 
 
 def _csv_cell(value: object) -> str:

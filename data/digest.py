@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from data.layout import SCHEMA_BY_TABLE
+from data.order import in_order
 from models.case import Case, Settings
 
 _CELL_END = "\x1f"
@@ -40,13 +42,12 @@ def digest_of(settings: Settings, tables: Mapping[str, Sequence[Any]]) -> str:
 
 
 def with_digest(case: Case) -> Case:
-    """Return ``case`` with the digest of its content, as after a change of its tables."""
-    tables = {
-        name: getattr(case, name)
-        for name in Case.model_fields
-        if name not in ("settings", "digest")
-    }
-    return case.model_copy(update={"digest": digest_of(case.settings, tables)})
+    """Return ``case`` as a reader would give it after a change of its tables.
+
+    Its rows are in order again and the digest is that of its content.
+    """
+    tables = {name: in_order(name, getattr(case, name)) for name in SCHEMA_BY_TABLE}
+    return case.model_copy(update={**tables, "digest": digest_of(case.settings, tables)})
 
 
 def _settings(node: BaseModel, prefix: str) -> Iterable[tuple[str, object]]:

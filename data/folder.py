@@ -4,10 +4,10 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from data.layout import EXTRA_PREFIX, SCHEMA_BY_TABLE, SETTINGS
 from data.raw import RawCase, RawSetting, RawTable
@@ -20,6 +20,25 @@ _ASSIGNMENT: Final = re.compile(r"\s*([A-Za-z0-9_.\-]+)\s*=\s*(.*?)\s*(?:#.*)?")
 _SECTION: Final = re.compile(r"\s*\[\s*([A-Za-z0-9_.\-]+)\s*\]\s*(?:#.*)?")
 
 
+class CaseFile(Protocol):
+    """A file of a case, on a disk or in an archive."""
+
+    @property
+    def name(self) -> str:
+        """Its name with ending."""
+
+    @property
+    def stem(self) -> str:
+        """Its name without ending."""
+
+    @property
+    def suffix(self) -> str:
+        """Its ending, dot included."""
+
+    def read_bytes(self) -> bytes:
+        """Return what it holds."""
+
+
 def read_folder(folder: Path) -> RawCase:
     """Read every table and the settings in ``folder``.
 
@@ -28,9 +47,15 @@ def read_folder(folder: Path) -> RawCase:
     no rows, but count in the numbering, as in a spreadsheet; columns without header and cells,
     which a spreadsheet leaves behind where something was deleted, are no columns.
     """
+    settings = folder / SETTINGS_FILE
+    return read_files(settings if settings.exists() else None, sorted(folder.iterdir()))
+
+
+def read_files(settings: CaseFile | None, files: Iterable[CaseFile]) -> RawCase:
+    """Read the settings and every table among ``files``; see `read_folder`."""
     raw = RawCase()
-    _read_settings(folder / SETTINGS_FILE, raw)
-    for path in sorted(folder.iterdir()):
+    _read_settings(settings, raw)
+    for path in files:
         if path.suffix.lower() != ".csv" or path.name.startswith("."):
             continue
         name = path.stem
@@ -49,7 +74,7 @@ def read_folder(folder: Path) -> RawCase:
     return raw
 
 
-def _read_table(path: Path, name: str, raw: RawCase) -> None:
+def _read_table(path: CaseFile, name: str, raw: RawCase) -> None:
     text = _text_of(path, name, raw)
     if text is None:
         raw.unreadable.add(name)
@@ -104,7 +129,7 @@ def _broken_row(name: str, number: int, error: csv.Error) -> Problem:
     return Problem(name, number, None, None, expected, hint=hint)
 
 
-def _text_of(path: Path, name: str, raw: RawCase) -> str | None:
+def _text_of(path: CaseFile, name: str, raw: RawCase) -> str | None:
     """Return the file's text, or note why there is none."""
     try:
         content = path.read_bytes()
@@ -122,8 +147,8 @@ def _text_of(path: Path, name: str, raw: RawCase) -> str | None:
         return None
 
 
-def _read_settings(path: Path, raw: RawCase) -> None:
-    if not path.exists():
+def _read_settings(path: CaseFile | None, raw: RawCase) -> None:
+    if path is None:
         expected = Message("应有设置文件 {file}", {"file": SETTINGS_FILE})
         raw.problems.append(Problem(SETTINGS, None, None, None, expected))
         return

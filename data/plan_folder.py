@@ -1,4 +1,4 @@
-"""The plan folder: five CSV tables, ``plan.json``, and the workbooks beside them."""
+"""The plan folder: five CSV tables, ``plan.json``, its case, and the workbooks beside them."""
 
 import errno
 import json
@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
+from data.case_archive import write_case_archive
 from data.folder_swap import move_folder, whole_folder
+from data.plan_info import CASE_FILE, INFO_FILE, folder_error, read_info, read_text
 from data.plan_tables import SCHEMA_BY_TABLE, rows_from_csv, tables_to_csv
 from data.texts import Language
 from data.workbooks import BOOK_NAME, CheckedRule, write_workbooks
 from models.case import Case
 from models.errors import Message, PlanFolderError, Problem
-from models.plan import Plan, PlanInfo, Tables
+from models.plan import Plan, Tables
 
-INFO_FILE: Final = "plan.json"
 _TABLE_FILES: Final = tuple(f"{name}.csv" for name in SCHEMA_BY_TABLE)
 _BOOK_FILE: Final = re.compile(BOOK_NAME)
 
@@ -34,7 +33,8 @@ def write_plan(
 ) -> list[Path]:
     """Write the plan folder ``out``, whole or not at all.
 
-    An earlier plan at ``out`` is replaced. Equal plans give equal tables, byte for byte.
+    An earlier plan at ``out`` is replaced. Equal plans give equal tables, and equal cases
+    equal ``case.zip``, byte for byte.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def write_plan(
     Returns
     -------
     list[Path]
-        The files: tables in the order of the contract, ``plan.json``, workbooks.
+        The files: tables in the order of the contract, ``plan.json``, ``case.zip``, workbooks.
 
     Raises
     ------
@@ -56,7 +56,8 @@ def write_plan(
     target = Path(os.path.realpath(out))
     try:
         with whole_folder(target) as folder:
-            files = _write_tables(folder, plan)
+            files = [*_write_tables(folder, plan), folder / CASE_FILE]
+            write_case_archive(case, files[-1])
             if workbooks:
                 files += write_workbooks(case, plan, folder, lang, rules=rules)
             _refuse_foreign(out, target)
@@ -119,7 +120,7 @@ def _refuse_foreign(out: Path, target: Path) -> None:
     if not target.exists():
         return
     if not target.is_dir():
-        raise _folder_error(out, Message("应为文件夹，这里却是文件；请换一个位置"))
+        raise folder_error(out, Message("应为文件夹，这里却是文件；请换一个位置"))
     names = sorted(entry.name for entry in target.iterdir())
     if not names:
         return
@@ -127,22 +128,22 @@ def _refuse_foreign(out: Path, target: Path) -> None:
         expected = Message(
             "应为新的或空的文件夹，或先前的计划文件夹；这里有其他文件而没有 plan.json，不予覆盖"
         )
-        raise _folder_error(out, expected)
+        raise folder_error(out, expected)
     for name in names:
-        if name not in (INFO_FILE, *_TABLE_FILES) and not _BOOK_FILE.fullmatch(name):
+        if name not in (INFO_FILE, CASE_FILE, *_TABLE_FILES) and not _BOOK_FILE.fullmatch(name):
             expected = Message(
                 "计划文件夹内应没有其他文件；“{name}”会因覆盖而被删除，请先移走", {"name": name}
             )
-            raise _folder_error(out, expected)
+            raise folder_error(out, expected)
 
 
 def _not_writable(out: Path, error: OSError) -> PlanFolderError:
     detail = error.strerror or str(error)
-    return _folder_error(out, Message("应可写入；系统报告：{detail}", {"detail": detail}))
+    return folder_error(out, Message("应可写入；系统报告：{detail}", {"detail": detail}))
 
 
 def read_plan(path: Path) -> Plan:
-    """Read a plan folder; the workbooks are not looked at.
+    """Read a plan folder; its case and the workbooks are not looked at.
 
     Raises
     ------
@@ -151,7 +152,7 @@ def read_plan(path: Path) -> Plan:
     """
     problems: list[Problem] = []
     tables = _read_tables(path, problems)
-    info = _read_info(path, problems)
+    info = read_info(path, problems)
     if problems or info is None:
         raise PlanFolderError(tuple(problems))
     return Plan(tables=tables, info=info)
@@ -174,56 +175,9 @@ def read_tables(path: Path) -> Tables:
 
 def _read_tables(path: Path, problems: list[Problem]) -> Tables:
     if not path.is_dir():
-        raise _folder_error(path, Message("应为已有的计划文件夹"))
+        raise folder_error(path, Message("应为已有的计划文件夹"))
     found = {}
     for name in SCHEMA_BY_TABLE:
-        text = _read_text(path / f"{name}.csv", name, problems)
+        text = read_text(path / f"{name}.csv", name, problems)
         found[name] = () if text is None else rows_from_csv(name, text, problems)
     return Tables(**found)
-
-
-def _read_info(path: Path, problems: list[Problem]) -> PlanInfo | None:
-    text = _read_text(path / INFO_FILE, INFO_FILE, problems)
-    if text is None:
-        return None
-    try:
-        return PlanInfo.model_validate_json(text)
-    except ValidationError as error:
-        for item in error.errors(include_url=False, include_context=False):
-            column = ".".join(str(step) for step in item["loc"]) or None
-            value = None if item["type"] == "missing" else _shown(item["input"])
-            problems.append(
-                Problem(INFO_FILE, None, column, value, _expected(item["type"], item["msg"]))
-            )
-        return None
-
-
-def _expected(kind: str, detail: str) -> Message:
-    if kind == "missing":
-        return Message("应有这一项")
-    if kind == "extra_forbidden":
-        return Message("应没有这一项")
-    if kind == "json_invalid":
-        return Message("应为合规的 JSON（{detail}）", {"detail": detail})
-    return Message("应为正确的类型和取值（{detail}）", {"detail": detail})
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)[:200]
-
-
-def _read_text(file: Path, table: str, problems: list[Problem]) -> str | None:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        expected = Message("计划文件夹内应有文件 {name}", {"name": file.name})
-    except UnicodeDecodeError as error:
-        expected = Message("应为 UTF-8 编码（第 {byte} 字节起不是）", {"byte": error.start + 1})
-    except OSError as error:
-        expected = Message("应可读取；系统报告：{detail}", {"detail": error.strerror or str(error)})
-    problems.append(Problem(table, None, None, None, expected))
-    return None
-
-
-def _folder_error(folder: Path, expected: Message) -> PlanFolderError:
-    return PlanFolderError((Problem("plan", None, None, str(folder), expected),))

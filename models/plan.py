@@ -131,11 +131,15 @@ class Kpis(BaseModel):
 
 
 class PlanInfo(BaseModel):
-    """``plan.json``: what the plan is worth, what proves it, and how it came about."""
+    """``plan.json``: what the plan is worth, what proves it, and how it came about.
+
+    ``case_source`` is where the case was read from, an absolute path; empty where unknown.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     case_digest: str
+    case_source: str = ""
     created: str
     engine_version: str
     seed: int

@@ -4,11 +4,12 @@ import dataclasses
 import importlib
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from cli.audit import false_claims
-from cli.planning import reserve_seconds
+from cli.planning import reserve_seconds, with_source
 from models.errors import Message, Violation
 from models.plan import Kpis, ScoreParts
 from scheduler.audit import RULES
@@ -53,6 +54,14 @@ def test_options_reach_the_engine(paikao, engine, tmp_path):
         "no_cuts": True,
     }
     assert engine.written[0][3]["workbooks"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "noted"), [("/a/../b", "/b"), ("case", str(Path.cwd() / "case")), ("/\udcff", "")]
+)
+def test_where_the_case_was_is_noted_in_the_plan(plan, path, noted):
+    assert with_source(plan, path).info.case_source == noted
+    assert with_source(plan, path).tables is plan.tables
 
 
 def test_the_engine_gets_its_documented_defaults(paikao, engine, tmp_path):

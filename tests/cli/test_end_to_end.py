@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
+from data.case_reader import read_case
+from data.plan_case import case_of_plan
 
 SHARED = Path(__file__).parents[3] / "shared" / "cases"
 EXPECTED = SHARED / "broken" / "expected.json"
@@ -61,7 +63,29 @@ def test_sample_check_plan_audit_show(paikao, planned):
     with (folder / "plan" / "sessions.csv").open(encoding="utf-8-sig", newline="") as file:
         seats = sum(int(row["seats"]) for row in csv.DictReader(file))
     assert shown["total"]["seats"] == seats > 0
-    assert paikao("show", folder / "plan").exit_code == 0
+    alone = paikao("show", folder / "plan", "--json")
+    assert alone.exit_code == 0
+    assert json.loads(alone.stdout) == shown
+
+
+def test_a_plan_folder_knows_where_its_case_was_and_keeps_it(planned, made):
+    folder, told = planned
+    assert told["plan"]["case_source"] == str(made[0] / "case")
+    assert case_of_plan(folder / "plan") == read_case(folder / "case")
+
+
+def test_a_damaged_case_in_the_folder_costs_show_the_names_only(paikao, planned):
+    folder, _told = planned
+    (folder / "plan" / "case.zip").write_bytes(b"PK")
+    result = paikao("show", folder / "plan")
+    assert result.exit_code == 0
+    assert "case.zip" in result.stderr
+    assert "--case" in result.stderr
+    assert "夜考场次" not in result.stdout
+    (folder / "plan" / "case.zip").unlink()
+    without = paikao("show", folder / "plan")
+    assert (without.exit_code, without.stderr) == (0, "")
+    assert without.stdout == result.stdout
 
 
 def test_a_plan_that_was_tampered_with_fails_the_audit(paikao, planned):

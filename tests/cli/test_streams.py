@@ -16,7 +16,15 @@ from models.errors import Message, Violation
 
 ROOT = Path(__file__).parents[2]
 FULL = Path("/dev/full")
-NAMES = ["bookings.csv", "duties.csv", "plan.json", "runs.csv", "sessions.csv", "unserved.csv"]
+NAMES = [
+    "bookings.csv",
+    "case.zip",
+    "duties.csv",
+    "plan.json",
+    "runs.csv",
+    "sessions.csv",
+    "unserved.csv",
+]
 
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
 needs_shell = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")

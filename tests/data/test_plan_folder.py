@@ -15,6 +15,7 @@ from models.plan import Booking, Plan, Tables
 TABLES = ["runs.csv", "sessions.csv", "duties.csv", "bookings.csv", "unserved.csv"]
 INFO_KEYS = [
     "case_digest",
+    "case_source",
     "created",
     "engine_version",
     "seed",
@@ -46,7 +47,8 @@ def only_problem(error):
 
 
 def test_the_files_of_the_contract(written):
-    assert sorted(file.name for file in written.iterdir()) == sorted([*TABLES, "plan.json"])
+    names = sorted(file.name for file in written.iterdir())
+    assert names == sorted([*TABLES, "plan.json", "case.zip"])
     headers = {name: (written / name).read_text("utf-8").split("\n")[0] for name in TABLES}
     assert headers == {
         "runs.csv": "facility_id,date,slot_id,units,posts",
@@ -63,7 +65,9 @@ def test_the_files_of_the_contract(written):
 
 
 def test_lines_end_with_lf_and_there_is_no_mark_of_byte_order(written):
-    for data in contents(written).values():
+    texts = contents(written)
+    del texts["case.zip"]
+    for data in texts.values():
         assert b"\r" not in data
         assert not data.startswith(b"\xef\xbb\xbf")
         assert data.endswith(b"\n")
@@ -91,8 +95,8 @@ def test_equal_plans_are_equal_to_the_byte(tmp_path, written, small_case, small_
 def test_workbooks_stand_beside_the_tables(tmp_path, small_case, small_plan):
     files = write_plan(tmp_path / "deep" / "plan", small_case, small_plan)
     assert all(file.is_file() for file in files)
-    assert [file.name for file in files[:6]] == [*TABLES, "plan.json"]
-    assert len(files) == 6 + 1 + len(small_case.venues)
+    assert [file.name for file in files[:7]] == [*TABLES, "plan.json", "case.zip"]
+    assert len(files) == 7 + 1 + len(small_case.venues)
     assert len(list((tmp_path / "deep").iterdir())) == 1
 
 
@@ -111,7 +115,7 @@ def test_an_earlier_plan_is_replaced_workbooks_and_all(tmp_path, small_case, sma
     for lang in ("zh", "en"):
         write_plan(out, small_case, small_plan, lang=lang)
     write_plan(out, small_case, small_plan, workbooks=False)
-    assert len(list(out.iterdir())) == 6
+    assert len(list(out.iterdir())) == 7
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
@@ -309,6 +313,13 @@ def test_unknown_double_and_ragged_columns_are_errors(written):
         ("runs", 1, "more", "more"),
         ("unserved", 2, None, "2"),
     ]
+
+
+def test_a_plan_json_of_before_plans_knew_their_case_is_read(written, small_plan):
+    info = json.loads((written / "plan.json").read_text("utf-8"))
+    assert info.pop("case_source") == ""
+    (written / "plan.json").write_text(json.dumps(info), encoding="utf-8")
+    assert read_plan(written).info == small_plan.info
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path):

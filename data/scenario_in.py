@@ -83,17 +83,6 @@ def read_sweep(path: FilePath) -> Sweep:
     return _made(Sweep, head, path, source, values)
 
 
-def is_sweep(path: FilePath) -> bool:
-    """Whether the file at ``path`` is that of a grid: it has an ``axis``.
-
-    Raises
-    ------
-    ScenarioError
-        If it cannot be read or is no TOML.
-    """
-    return AXIS in _document(path)[0]
-
-
 def _options(
     axis: Mapping[str, Any], path: Path, folder: FilePath, source: TomlSource
 ) -> tuple[Option, ...]:

@@ -33,17 +33,19 @@ def _keys(text: str) -> Iterator[tuple[Path, int]]:
     """Yield path and line of each header and key, in the order of the file."""
     section: Path = ()
     count_by_array: dict[Path, int] = {}
-    for line, header, content in _statements(text):
-        if header:
+    for line, lines, content in _statements(text):
+        if lines[0].lstrip().startswith("["):
             section = _section(content, count_by_array)
             yield section, line
-        else:
-            for path in _paths(content):
-                yield (*section, *path), line
+            continue
+        for path in _paths(content):
+            yield (*section, *path), line
+        for path, offset in _elements(lines, content):
+            yield (*section, *path), line + offset
 
 
-def _statements(text: str) -> Iterator[tuple[int, bool, dict[str, Any]]]:
-    """Yield first line, whether it is a header, and content of each statement."""
+def _statements(text: str) -> Iterator[tuple[int, list[str], dict[str, Any]]]:
+    """Yield first line, all lines, and content of each statement."""
     begun: list[str] = []
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         begun.append(line)
@@ -54,7 +56,7 @@ def _statements(text: str) -> Iterator[tuple[int, bool, dict[str, Any]]]:
         except tomllib.TOMLDecodeError:
             continue  # not at its end yet
         if content:
-            yield number - len(begun) + 1, begun[0].lstrip().startswith("["), content
+            yield number - len(begun) + 1, begun, content
         begun = []
 
 
@@ -73,6 +75,31 @@ def _section(content: dict[str, Any], count_by_array: dict[Path, int]) -> Path:
         if path in count_by_array:
             path += (count_by_array[path] - 1,)
     return path
+
+
+def _elements(lines: list[str], content: dict[str, Any]) -> Iterator[tuple[Path, int]]:
+    """Yield path and offset of each table of an array that is written over several lines.
+
+    As many of them stand on the first few lines as there are if the array is ended there.
+    """
+    path: Path = ()
+    node: Any = content
+    while isinstance(node, dict) and node:
+        ((name, node),) = list(node.items())[:1]
+        path += (name,)
+    if len(lines) == 1 or not (isinstance(node, list) and isinstance(node[0], dict)):
+        return
+    known, begun = 0, 0
+    for offset in range(len(lines)):
+        try:
+            here: Any = tomllib.loads("\n".join([*lines[: offset + 1], "]"]))
+        except tomllib.TOMLDecodeError:
+            continue  # in the midst of something
+        for name in path:
+            here = here[name]
+        for place in range(known, len(here)):
+            yield (*path, place), begun
+        known, begun = len(here), offset + 1
 
 
 def _paths(node: dict[str, Any]) -> Iterator[Path]:

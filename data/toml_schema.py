@@ -176,8 +176,7 @@ def blame_rules(error: ValidationError, path: Path, source: TomlSource) -> None:
     for detail in error.errors():
         broken = detail.get("ctx", {}).get("error")
         if isinstance(broken, ChangeRuleError):
-            where = path if broken.key is None else (*path, broken.key)
-            source.blame(where, None, broken.message)
+            source.blame((*path, *broken.path), None, broken.message)
         else:
             expected = Message("写法不合要求（{detail}）", {"detail": detail["msg"]})
             source.blame((*path, *detail["loc"]), None, expected)

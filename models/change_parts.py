@@ -19,12 +19,12 @@ Several = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class ChangeRuleError(ValueError):
-    """Keys of a change do not go together. ``key`` is the one to look at."""
+    """Keys do not go together. ``path`` leads to the one to look at, places counted from 0."""
 
-    def __init__(self, key: str | None, message: Message) -> None:
+    def __init__(self, message: Message, *path: str | int) -> None:
         super().__init__(message.render())
-        self.key = key
         self.message = message
+        self.path = path
 
 
 class Span(BaseModel):
@@ -46,7 +46,7 @@ class Span(BaseModel):
         numbers = isinstance(first, int) and isinstance(last, int) and first > last
         if dates or numbers:
             message = Message("to 不得早于 from（{first}）", {"first": str(first)})
-            raise ChangeRuleError("to", message)
+            raise ChangeRuleError(message, "to")
         return self
 
 

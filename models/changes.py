@@ -48,7 +48,7 @@ class Demand(BaseModel):
     def _rank_of_whom(self) -> "Demand":
         if self.rank_time is not None and self.factor <= 1:
             message = Message("rank_time 只用于 factor 大于 1 时新增的考生")
-            raise ChangeRuleError("rank_time", message)
+            raise ChangeRuleError(message, "rank_time")
         return self
 
 
@@ -76,7 +76,7 @@ class Closed(Facilities, Span):
     def _something(self) -> "Closed":
         if not self.model_fields_set - {"kind", "reason"}:
             message = Message("应说明停什么、停多久，例如 venue_id、facility_id、slot_id、from、to")
-            raise ChangeRuleError(None, message)
+            raise ChangeRuleError(message)
         return self
 
 
@@ -141,9 +141,9 @@ class NewVenue(BaseModel):
     @model_validator(mode="after")
     def _with_facilities(self) -> "NewVenue":
         if not self.facility:
-            raise ChangeRuleError("facility", Message("新考场应至少有一个设施"))
+            raise ChangeRuleError(Message("新考场应至少有一个设施"), "facility")
         if (self.lat is None) != (self.lon is None):
-            raise ChangeRuleError("lat", Message("lat 与 lon 应同时给出"))
+            raise ChangeRuleError(Message("lat 与 lon 应同时给出"), "lat")
         return self
 
 
@@ -195,18 +195,18 @@ class Absent(Span):
     def _who(self) -> "Absent":
         drawn = self.number is not None or self.all_but is not None
         if self.number is not None and self.all_but is not None:
-            raise ChangeRuleError("all_but", Message("number 与 all_but 只能给一个"))
+            raise ChangeRuleError(Message("number 与 all_but 只能给一个"), "all_but")
         if self.examiner_id and (drawn or self.unit or self.examiner_kind):
             message = Message(
                 "已按 examiner_id 指名，不应再给 unit、examiner_kind、number、all_but"
             )
-            raise ChangeRuleError("examiner_id", message)
+            raise ChangeRuleError(message, "examiner_id")
         if not (self.examiner_id or drawn or self.unit or self.examiner_kind):
             message = Message("应说明谁缺勤：examiner_id、unit、examiner_kind、number 或 all_but")
-            raise ChangeRuleError(None, message)
+            raise ChangeRuleError(message)
         for key in ("seed", "on_duty"):
             if key in self.model_fields_set and not drawn:
-                raise ChangeRuleError(key, Message("只在用 number 或 all_but 抽取时有意义"))
+                raise ChangeRuleError(Message("只在用 number 或 all_but 抽取时有意义"), key)
         return self
 
 
@@ -237,15 +237,15 @@ class ReserveDays(BaseModel):
         release = self.released_per_day is not None or self.no_release_limit
         if self.released_per_day is not None and self.no_release_limit:
             message = Message("released_per_day 与 no_release_limit 只能给一个")
-            raise ChangeRuleError("no_release_limit", message)
+            raise ChangeRuleError(message, "no_release_limit")
         if self.days is None and not release:
             message = Message("应给出 days、released_per_day 或 no_release_limit = true")
-            raise ChangeRuleError(None, message)
+            raise ChangeRuleError(message)
         if self.unit and not release:
             message = Message(
                 "unit 只与 released_per_day 或 no_release_limit 同用；days 对全市生效"
             )
-            raise ChangeRuleError("unit", message)
+            raise ChangeRuleError(message, "unit")
         return self
 
 
@@ -262,7 +262,7 @@ class PolicyValues(Policy):
     @model_validator(mode="after")
     def _something(self) -> "PolicyValues":
         if not self.given:
-            raise ChangeRuleError(None, Message("应至少给出一项 policy 的值"))
+            raise ChangeRuleError(Message("应至少给出一项 policy 的值"))
         return self
 
 

@@ -88,13 +88,13 @@ class Sweep(BaseModel):
 
     @model_validator(mode="after")
     def _told_apart(self) -> "Sweep":
-        _once("axis", [axis.name for axis in self.axes])
-        for axis in self.axes:
-            _once("option", [option.label for option in axis.options])
+        _once([axis.name for axis in self.axes], "axis")
+        for place, axis in enumerate(self.axes):
+            _once([option.label for option in axis.options], "axis", place, "option")
         if len(self) > MOST_SCENARIOS:
             values: dict[str, str | int | float] = {"count": len(self), "most": MOST_SCENARIOS}
             message = Message("各轴组合共 {count} 个方案，应不超过 {most} 个", values)
-            raise ChangeRuleError("axis", message)
+            raise ChangeRuleError(message, "axis")
         return self
 
     def __len__(self) -> int:
@@ -118,7 +118,8 @@ class Sweep(BaseModel):
         )
 
 
-def _once(key: str, names: list[str]) -> None:
+def _once(names: list[str], *path: str | int) -> None:
     for place, name in enumerate(names):
         if name in names[:place]:
-            raise ChangeRuleError(key, Message("“{name}”重复；名称应各不相同", {"name": name}))
+            message = Message("“{name}”重复；名称应各不相同", {"name": name})
+            raise ChangeRuleError(message, *path, place)

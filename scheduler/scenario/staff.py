@@ -46,18 +46,18 @@ def _absent(case: Case, change: Absent, dates: Collection[Date]) -> set[str]:
         and (not change.unit or row.unit in change.unit)
         and change.examiner_kind in (None, row.kind)
     }
-    key = "number" if change.number is not None else "all_but"
-    count = getattr(change, key)
-    if count is None:
+    if change.number is None and change.all_but is None:
         if not meant:
             refuse("unit", None, Message("应至少选中一名考试员，而没有考试员符合全部条件"))
         return meant
     meant &= _on_duty(case, dates) if change.on_duty else _available(case, dates)
-    if count > len(meant):
-        values: dict[str, str | int | float] = {"count": len(meant)}
-        refuse(key, count, Message("可供抽取的考试员只有 {count} 名", values))
     order = drawn(meant, change.seed)
-    return set(order[:count] if change.number is not None else order[: len(order) - count])
+    if change.all_but is not None:
+        return set(order[: max(0, len(order) - change.all_but)])
+    if change.number is not None and change.number > len(order):
+        values: dict[str, str | int | float] = {"count": len(order)}
+        refuse("number", change.number, Message("可供抽取的考试员只有 {count} 名", values))
+    return set(order[: change.number])
 
 
 def _on_duty(case: Case, dates: Collection[Date]) -> set[str]:

@@ -198,7 +198,8 @@ to = 2023-02-31
             None,
         ),
         (
-            'kind = "new_venue"\nvenue_id = "V"\ndistrict = "a"\nvenue_kind = "city"\nfacility = []',
+            'kind = "new_venue"\nvenue_id = "V"\ndistrict = "a"\nvenue_kind = "city"\n'
+            "facility = []",
             "facility",
             None,
         ),

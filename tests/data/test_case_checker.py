@@ -58,6 +58,9 @@ def test_published_rows_outside_the_horizon_are_left_out() -> None:
     assert rechecked(more) == case
 
 
+SLOT = small.CASE.slots[0]
+
+
 def spoiled(**tables: Any) -> Case:
     """The small case with rows added."""
     case = small.CASE
@@ -81,11 +84,8 @@ def spoiled(**tables: Any) -> Case:
         spoiled(published=[replace(small.CASE.published[0], session_id="T2", facility_id="V1-F")]),
         spoiled(published_duties=[replace(small.TABLES.duties[0], class_group="*")]),
         spoiled(facilities=[small.facility("V1-X", "field", "C1", "B2", routes=3)]),
-        spoiled(slots=[replace(small.CASE.slots[0], slot_id="EVE", end=small.CASE.slots[0].start)]),
-        spoiled(
-            units=[replace(small.CASE.units[0], unit="新")],
-            examiners=[small.examiner("Z", "S1", unit="旧")],
-        ),
+        spoiled(slots=[replace(SLOT, slot_id="EVE", end=SLOT.start)]),
+        spoiled(examiners=[small.examiner("Z", "S1", unit="旧")]),
     ],
 )
 def test_the_same_problems_are_found_as_in_files(case: Case, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The changes of a scenario, applied one after the other to a case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -41,6 +41,16 @@ _KEY_BY_COLUMN: Final = {
 _BROUGHT_ABOUT_BY: Final = {"slots": "new_slot", "published": "policy"}
 """A change of what kind is to blame for a row that no change made, by the row's table."""
 
+_NAME_BY_TABLE: Final = {
+    "slots": ("slot_id", "subject"),
+    "venues": ("venue_id",),
+    "facilities": ("facility_id",),
+    "examiners": ("examiner_id",),
+    "candidates": ("candidate_id",),
+    "published": ("session_id",),
+}
+"""By what a row of a table is called where its number says nothing about any file."""
+
 _FIRST_ROW: Final = 2
 
 
@@ -62,23 +72,34 @@ class Changed:
     def blame(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return what checking `case` found wrong as problems of the changes that made it so.
 
-        ``problems`` name the rows of `case` as they stand, the first of a table by 2.
+        ``problems`` name the rows of `case` as they stand, the first of a table by 2. What is
+        wrong with rows that were there is left out where a change is to blame for something: it
+        follows from that.
         """
-        return tuple(map(self._blame, problems))
+        makers = list(map(self._maker, problems))
+        blamed = [
+            self._blame(number, problem)
+            for number, problem in zip(makers, problems, strict=True)
+            if number is not None
+        ]
+        return tuple(blamed or map(_of_the_case, problems))
 
-    def _blame(self, problem: Problem) -> Problem:
-        number = self._maker(problem)
-        if number is None:
-            hint = Message("原数据没有这个问题，它由推演的改动引起")
-            return Problem(
-                problem.table, None, problem.column, problem.value, problem.expected,
-                problem.rule, problem.hint or hint,
-            )  # fmt: skip
+    def _blame(self, number: int, problem: Problem) -> Problem:
         column = problem.column
         key = None if column is None else _KEY_BY_COLUMN.get((problem.table, column), column)
+        expected = self._by_name(problem)
         return _problem(
-            self.scenario, number, key, problem.value, problem.expected, problem.hint, problem.rule
+            self.scenario, number, key, problem.value, expected, problem.hint, problem.rule
         )
+
+    def _by_name(self, problem: Problem) -> Message:
+        """Return what is expected; a row that it refers to is called by its name."""
+        row, names = problem.expected.values.get("row"), _NAME_BY_TABLE.get(problem.table)
+        if not isinstance(row, int) or names is None:
+            return problem.expected
+        other = getattr(self.case, problem.table)[row - _FIRST_ROW]
+        name = " ".join(str(getattr(other, column)) for column in names)
+        return Message(problem.expected.text, {**problem.expected.values, "row": f"“{name}”"})
 
     def _maker(self, problem: Problem) -> int | None:
         """Return the number of the change that made the row of a problem, counted from 0."""
@@ -130,6 +151,12 @@ def apply(case: Case, scenario: Scenario, base: Tables | None = None) -> Changed
     if problems:
         raise ScenarioError(tuple(problems))
     return Changed(scenario, tuple(steps))
+
+
+def _of_the_case(problem: Problem) -> Problem:
+    """Return a problem of a row that was there; its number says nothing about any file."""
+    hint = problem.hint or Message("原数据没有这个问题，它由推演的改动引起")
+    return replace(problem, row=None, hint=hint)
 
 
 def _problem(

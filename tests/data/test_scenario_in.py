@@ -1,5 +1,7 @@
 """A scenario file becomes a scenario, or all that is wrong with it, line by line."""
 
+import random
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -355,3 +357,46 @@ def test_a_grid_has_its_limits(tmp_path: Path) -> None:
         read_sweep(written(tmp_path, text))
     (problem,) = refused.value.problems
     assert problem.expected.values == {"count": 10_201, "most": 10_000}
+
+
+WORDS = (
+    "1",
+    "-1",
+    "2.5",
+    "nan",
+    "1e400",
+    "true",
+    '""',
+    '"S1"',
+    "[]",
+    "[[]]",
+    "[{}]",
+    "{a = 1}",
+    "3",
+)
+SIGNS = "\"[]{}=#\n'\\,.x"
+
+
+def test_a_spoiled_file_is_read_or_refused_and_never_anything_else(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "scenarios.md"
+    examples = re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    (tmp_path / "more.csv").write_text(CSV, encoding="utf-8")
+    dice = random.Random(4)
+    refused = []
+    for _ in range(400):
+        lines = dice.choice(examples).split("\n")
+        place = dice.randrange(len(lines))
+        if dice.random() < 0.5 and "=" in lines[place]:
+            lines[place] = lines[place].partition("=")[0] + "= " + dice.choice(WORDS)
+        else:
+            cut = dice.randrange(len(lines[place]) + 1)
+            lines[place] = lines[place][:cut] + dice.choice(SIGNS) + lines[place][cut:]
+        for read in (read_scenario, read_sweep):
+            try:
+                read(written(tmp_path, "\n".join(lines)))
+            except ScenarioError as error:
+                refused.append((len(lines), error.problems))
+    assert len(refused) > 400
+    for count, problems in refused:
+        assert problems
+        assert all(problem.row is None or 1 <= problem.row <= count for problem in problems)

@@ -1,18 +1,19 @@
 """The changes of a scenario, applied one after the other to a case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel
 
 from models import changes
 from models.case import Case
-from models.errors import Message, Problem, ScenarioError
+from models.errors import Problem, ScenarioError
 from models.plan import Tables
 from models.scenario import Scenario
 from scheduler.in_force import in_force
 from scheduler.scenario import demand, places, policy, staff
+from scheduler.scenario.blame import blamed, problem_of_change
 from scheduler.scenario.refusal import RefusedError
 
 APPLY: Final[Mapping[type[BaseModel], Callable[[Case, Any], Case]]] = {
@@ -34,35 +35,18 @@ APPLY: Final[Mapping[type[BaseModel], Callable[[Case, Any], Case]]] = {
 }
 """What applies each kind of change, in the order of the documentation."""
 
-_KEY_BY_COLUMN: Final = {
-    ("venues", "kind"): "venue_kind",
-    ("facilities", "kind"): "facility_kind",
-}
-_BROUGHT_ABOUT_BY: Final = {"slots": "new_slot", "published": "policy"}
-"""A change of what kind is to blame for a row that no change made, by the row's table."""
-
-_NAME_BY_TABLE: Final = {
-    "slots": ("slot_id", "subject"),
-    "venues": ("venue_id",),
-    "facilities": ("facility_id",),
-    "examiners": ("examiner_id",),
-    "candidates": ("candidate_id",),
-    "published": ("session_id",),
-}
-"""By what a row of a table is called where its number says nothing about any file."""
-
-_FIRST_ROW: Final = 2
-
 
 @dataclass(frozen=True)
 class Changed:
     """A case after the changes of a scenario, unchecked and without a digest.
 
-    ``steps`` are the case before the first change and after each.
+    ``steps`` are the case before the first change and after each; ``has_base``: a plan was
+    taken as published.
     """
 
     scenario: Scenario
     steps: tuple[Case, ...]
+    has_base: bool = False
 
     @property
     def case(self) -> Case:
@@ -72,48 +56,9 @@ class Changed:
     def blame(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return what checking `case` found wrong as problems of the changes that made it so.
 
-        ``problems`` name the rows of `case` as they stand, the first of a table by 2. What is
-        wrong with rows that were there is left out where a change is to blame for something: it
-        follows from that.
+        ``problems`` name the rows of `case` as they stand, the first of a table by 2.
         """
-        makers = list(map(self._maker, problems))
-        blamed = [
-            self._blame(number, problem)
-            for number, problem in zip(makers, problems, strict=True)
-            if number is not None
-        ]
-        return tuple(blamed or map(_of_the_case, problems))
-
-    def _blame(self, number: int, problem: Problem) -> Problem:
-        column = problem.column
-        key = None if column is None else _KEY_BY_COLUMN.get((problem.table, column), column)
-        expected = self._by_name(problem)
-        return _problem(
-            self.scenario, number, key, problem.value, expected, problem.hint, problem.rule
-        )
-
-    def _by_name(self, problem: Problem) -> Message:
-        """Return what is expected; a row that it refers to is called by its name."""
-        row, names = problem.expected.values.get("row"), _NAME_BY_TABLE.get(problem.table)
-        if not isinstance(row, int) or names is None:
-            return problem.expected
-        other = getattr(self.case, problem.table)[row - _FIRST_ROW]
-        name = " ".join(str(getattr(other, column)) for column in names)
-        return Message(problem.expected.text, {**problem.expected.values, "row": f"“{name}”"})
-
-    def _maker(self, problem: Problem) -> int | None:
-        """Return the number of the change that made the row of a problem, counted from 0."""
-        if problem.row is None:
-            return None
-        row = getattr(self.case, problem.table)[problem.row - _FIRST_ROW]
-        for number, step in enumerate(self.steps):
-            if any(other is row for other in getattr(step, problem.table)):
-                if number:
-                    return number - 1
-                break
-        kind = _BROUGHT_ABOUT_BY.get(problem.table)
-        kinds = [getattr(change, "kind", None) for change in self.scenario.changes]
-        return len(kinds) - 1 - kinds[::-1].index(kind) if kind in kinds else None
+        return blamed(self.scenario, self.steps, problems, has_base=self.has_base)
 
 
 def apply(case: Case, scenario: Scenario, base: Tables | None = None) -> Changed:
@@ -143,33 +88,11 @@ def apply(case: Case, scenario: Scenario, base: Tables | None = None) -> Changed
             steps.append(APPLY[type(change)](steps[-1], change))
         except RefusedError as error:
             problems += [
-                _problem(
+                problem_of_change(
                     scenario, number, refusal.key, refusal.value, refusal.expected, refusal.hint
                 )
                 for refusal in error.refusals
             ]
     if problems:
         raise ScenarioError(tuple(problems))
-    return Changed(scenario, tuple(steps))
-
-
-def _of_the_case(problem: Problem) -> Problem:
-    """Return a problem of a row that was there; its number says nothing about any file."""
-    hint = problem.hint or Message("原数据没有这个问题，它由推演的改动引起")
-    return replace(problem, row=None, hint=hint)
-
-
-def _problem(
-    scenario: Scenario,
-    number: int,
-    key: str | None,
-    value: str | None,
-    expected: Message,
-    hint: Message | None,
-    rule: str = "D1",
-) -> Problem:
-    """Return a problem of a change, on its key's line or its own."""
-    lines = scenario.lines[number] if scenario.lines else {}
-    column = f"change.{number + 1}" + ("" if key is None else f".{key}")
-    line = lines.get(key or "", lines.get(""))
-    return Problem(scenario.source or "scenario", line, column, value, expected, rule, hint)
+    return Changed(scenario, tuple(steps), has_base=base is not None)

@@ -9,7 +9,16 @@ from typing import get_args
 import pytest
 
 from data.case_checker import rechecked
-from models.changes import Change, Closed, Demand, MoreReserves, PolicyValues, UnitsAdded
+from models.changes import (
+    Candidates,
+    Change,
+    Closed,
+    Demand,
+    MoreReserves,
+    NewFacility,
+    PolicyValues,
+    UnitsAdded,
+)
 from models.errors import CaseError, ScenarioError
 from models.plan import Booking, Unserved
 from models.scenario import CHANGE_BY_KIND, Scenario
@@ -149,8 +158,11 @@ def test_a_plan_of_another_case_is_refused() -> None:
             "unserved": (Unserved("c1#1", "S1", "full"),),
         }
     )
-    with pytest.raises(ScenarioError):
+    with pytest.raises(ScenarioError) as refused:
         by(small.CASE, base=tables)
+    (problem,) = refused.value.problems
+    assert (problem.table, problem.row, problem.value) == ("booked", None, "c1#7")
+    assert "基准计划" in problem.hint.render()
 
 
 def test_dropped_candidates_leave_the_published_sessions_as_they_are() -> None:
@@ -165,3 +177,19 @@ def test_dropped_candidates_leave_the_published_sessions_as_they_are() -> None:
 def test_what_is_published_in_a_closed_facility_stays_published() -> None:
     after = by(small.CASE, Closed(facility_id=("V1-T",), last=date(2023, 7, 23)), base=small.TABLES)
     assert {"TN", "TP", "T4"} <= {row.session_id for row in after.published}
+
+
+def test_a_row_that_was_there_is_called_by_its_name() -> None:
+    change = NewFacility(facility_id="A-T", venue_id="A", like="B-T")
+    with pytest.raises(ScenarioError) as refused:
+        by(sample(), change)
+    (problem,) = refused.value.problems
+    assert "“A-T”" in problem.expected.render()
+
+
+def test_thirty_thousand_problems_are_no_matter() -> None:
+    model = small.candidate("X", district="无")
+    rows = tuple(replace(model, candidate_id=f"X{number}") for number in range(30_000))
+    with pytest.raises(ScenarioError) as refused:
+        by(small.CASE, Candidates(file="f.csv", rows=rows))
+    assert len(refused.value.problems) == 30_000

@@ -8,7 +8,7 @@ import click
 
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER
-from cli.words import _
+from cli.words import _, printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +37,29 @@ TABLES: Final[dict[str, str]] = {
 @click.argument(
     "case", type=FOLDER, metavar="CASE", help=_("数据：CSV 文件夹，或一个 .xlsx 工作簿")
 )
+@click.option(
+    "--scenario",
+    type=FOLDER,
+    metavar="FILE",
+    help=_("再按这个推演方案（.toml）改动数据，检查改动之后的数据"),
+)
 @pass_invocation
-def check(invocation: Invocation, case: Path) -> None:
+def check(invocation: Invocation, case: Path, scenario: Path | None) -> None:
     """Read a case, report every problem at once, plan nothing."""
     from data.case_reader import read_case
 
     found = read_case(case)
+    if scenario is not None:
+        from cli.scenario_case import changed_case
+        from data.scenario_in import read_scenario
+
+        read = read_scenario(scenario)
+        found = changed_case(found, read)
+        invocation.say(
+            _("推演方案：{name}，{count} 项改动；以下为改动之后的数据。"),
+            name=printable(read.name),
+            count=len(read.changes),
+        )
     settings = found.settings
     invocation.say(
         _("数据无误：{city}，{start} 起 {days} 天。"),

@@ -28,6 +28,7 @@ from models.errors import (
     InfeasibleError,
     NoPlanError,
     PlanFolderError,
+    ScenarioError,
     SolverError,
 )
 
@@ -74,6 +75,16 @@ def _case(error: CaseError, words: Words) -> Failure:
     lines = [head, *problem_lines(error.problems, words)]
     data = {"problems": [problem_data(problem, words) for problem in error.problems]}
     return Failure(Exit.INPUT, "case", lines, data)
+
+
+@describe.register(ScenarioError)
+def _scenario(error: ScenarioError, words: Words) -> Failure:
+    head = words.text(
+        _("推演方案有 {count} 处错误，未作推演；请逐条改正后重新运行："), count=len(error.problems)
+    )
+    lines = [head, *problem_lines(error.problems, words)]
+    data = {"problems": [problem_data(problem, words) for problem in error.problems]}
+    return Failure(Exit.INPUT, "scenario", lines, data)
 
 
 @describe.register(PlanFolderError)

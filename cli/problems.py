@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_ON_TERMINAL: Final = 50
 """Lines a table, or a rule, on a terminal."""
 
+TEXT_FILE: Final = ".toml"
+"""Ending of files of which a problem names lines and keys in place of rows and columns."""
+
 
 def problem_lines(
     problems: Iterable[Problem], words: Words, *, to_terminal: bool | None = None
@@ -40,11 +43,20 @@ def problem_lines(
 def problem_line(problem: Problem, words: Words) -> str:
     """Return where, what was found, what is expected, what to do, and the rule."""
     table, column = _titled(problem) if words.terminal == "zh" else (problem.table, problem.column)
+    text_file = problem.table.endswith(TEXT_FILE)
     place = [printable(table)]
     if problem.row is not None:
-        place.append(words.text(_("第 {row} 行"), row=problem.row))
+        place.append(
+            words.text(_("文件第 {line} 行"), line=problem.row)
+            if text_file
+            else words.text(_("第 {row} 行"), row=problem.row)
+        )
     if column is not None:
-        place.append(words.text(_("列 {column}"), column=printable(column)))
+        place.append(
+            words.text(_("项 {key}"), key=printable(column))
+            if text_file
+            else words.text(_("列 {column}"), column=printable(column))
+        )
     if problem.value is not None:
         place.append(words.text(_("值「{value}」"), value=printable(problem.value)))
     line = words.text(

@@ -1,27 +1,14 @@
 """From an office's tables to a `Case`, or to everything that is wrong with them."""
 
-from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from data.checks import CHECKS
-from data.digest import digest_of
+from data.case_checker import assembled, in_reading_order, problems_across, rows_of
 from data.folder import read_folder
-from data.in_force import InForce, rows_in_force
-from data.layout import (
-    DEMAND_TABLES,
-    REQUIRED_TABLES,
-    SCHEMA_BY_TABLE,
-    SETTINGS,
-    TITLE_BY_TABLE,
-)
-from data.order import in_order
-from data.published_checks import published_problems
+from data.layout import DEMAND_TABLES, REQUIRED_TABLES, SCHEMA_BY_TABLE, TITLE_BY_TABLE
 from data.raw import RawCase
 from data.settings_in import read_settings
-from data.table import Table, read_table
+from data.table import read_table
 from models.case import Case
 from models.errors import CaseError, Message, Problem
 
@@ -66,15 +53,13 @@ def case_of(raw: RawCase) -> Case:
         for name in SCHEMA_BY_TABLE
         if name in raw.tables
     }
-    for check in CHECKS:
-        problems.extend(check(tables))
-    in_force = rows_in_force(tables, horizon)
     policy = None if settings is None else settings.policy
-    problems.extend(published_problems(tables, in_force, raw.unreadable, policy))
+    found, in_force = problems_across(tables, horizon, policy, raw.unreadable)
+    problems.extend(found)
     if problems or settings is None:
-        raise CaseError(_in_reading_order(problems))
-    rows = {name: _rows(name, tables.pop(name, None), in_force) for name in SCHEMA_BY_TABLE}
-    return Case(settings=settings, **rows, digest=digest_of(settings, rows))
+        raise CaseError(in_reading_order(problems))
+    rows = {name: rows_of(tables.pop(name)) for name in list(tables)}
+    return assembled(settings, rows, in_force)
 
 
 def _read_raw(path: Path) -> RawCase:
@@ -97,40 +82,3 @@ def _missing_tables(raw: RawCase) -> None:
     if there.isdisjoint(DEMAND_TABLES):
         expected = Message("candidates 与 cohorts 应至少有一张")
         raw.problems.append(Problem(DEMAND_TABLES[0], None, None, None, expected))
-
-
-def _in_reading_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    order = {name: index for index, name in enumerate((SETTINGS, *SCHEMA_BY_TABLE))}
-
-    def place(problem: Problem) -> tuple[int, int]:
-        return order.get(problem.table, -1), problem.row or 0
-
-    return tuple(sorted(problems, key=place))
-
-
-def _rows(name: str, table: Table | None, in_force: InForce) -> tuple[Any, ...]:
-    """Build the rows of a table that is in order."""
-    if table is None or not len(table):
-        return ()
-    rows = _built(SCHEMA_BY_TABLE[name], table)
-    counted: Mapping[str, Sequence[int]] = {
-        "published": in_force.published,
-        "booked": in_force.booked,
-        "published_duties": in_force.published_duties,
-    }
-    if name in counted:
-        rows = [rows[index] for index in counted[name]]
-    return in_order(name, rows)
-
-
-def _built(schema: type[Any], table: Table) -> list[Any]:
-    """Make a row of each of the table's, column by column.
-
-    The schema does not look at the cells again: each was read by what its field's annotation
-    says (`data.cells`), and a million rows would be a matter of ten seconds otherwise.
-    """
-    rows = [object.__new__(schema) for _ in range(len(table))]
-    for column in fields(schema):
-        put = getattr(schema, column.name).__set__
-        deque(map(put, rows, table.values[column.name]), maxlen=0)
-    return rows

@@ -1,8 +1,8 @@
 """Refresh the message catalogue: ``python -m data.catalogue`` in the project's root folder.
 
-Collects the source texts that are marked in ``data``, ``scheduler`` and ``cli``, adds the new
-ones to the catalogue of each language, drops those that are gone, and compiles it. Ends with
-an error that lists the texts without translation. A developer's tool: it needs babel.
+Collects the source texts that are marked in ``models``, ``data``, ``scheduler`` and ``cli``,
+adds the new ones to the catalogue of each language, drops those that are gone, and compiles it.
+Ends with an error that lists the texts without translation. A developer's tool: it needs babel.
 """
 
 import ast
@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from data.texts import DOMAIN, LOCALE_FOLDER
 
-SOURCE_FOLDERS: Final = ("data", "scheduler", "cli")
+SOURCE_FOLDERS: Final = ("models", "data", "scheduler", "cli")
 LANGUAGES: Final = ("en",)
 _MARKS: Final = frozenset({"_", "N_", "Message"})
 _HEADER: Final = "# Texts of paikao. Refreshed by: python -m data.catalogue"

@@ -29,7 +29,7 @@ def digest_of(settings: Settings, tables: Mapping[str, Sequence[Any]]) -> str:
     """
     sha = hashlib.sha256()
     for key, value in _settings(settings, ""):
-        sha.update(f"{key}{_CELL_END}{_spelled(value)}{_ROW_END}".encode())
+        sha.update(f"{key}{_CELL_END}{spelled(value)}{_ROW_END}".encode())
     for name, rows in tables.items():
         if not rows:
             continue
@@ -61,11 +61,12 @@ def _settings(node: BaseModel, prefix: str) -> Iterable[tuple[str, object]]:
 
 def _column(values: Sequence[object]) -> list[str]:
     """Spell a column; a column's values are of one type, so equal ones are spelled alike."""
-    known = {value: _spelled(value) for value in set(values)}
+    known = {value: spelled(value) for value in set(values)}
     return list(map(known.__getitem__, values))
 
 
-def _spelled(value: object) -> str:
+def spelled(value: object) -> str:
+    """Spell a value as the contract writes it, numbers without needless zeros."""
     match value:
         case str():
             return value
@@ -78,7 +79,7 @@ def _spelled(value: object) -> str:
         case float():
             return repr(value + 0.0).removesuffix(".0")
         case tuple():
-            return "|".join(map(_spelled, value))
+            return "|".join(map(spelled, value))
         case Date() | Time():
             return value.isoformat()
         case _:

@@ -70,11 +70,12 @@ def read_files(settings: CaseFile | None, files: Iterable[CaseFile]) -> RawCase:
             expected = Message("每张表只有一个文件")
             raw.problems.append(Problem(name, None, None, None, expected))
         else:
-            _read_table(path, name, raw)
+            read_csv_table(path, name, raw)
     return raw
 
 
-def _read_table(path: CaseFile, name: str, raw: RawCase) -> None:
+def read_csv_table(path: CaseFile, name: str, raw: RawCase) -> None:
+    """Read the CSV file at ``path`` into ``raw`` as its table ``name``."""
     text = _text_of(path, name, raw)
     if text is None:
         raw.unreadable.add(name)

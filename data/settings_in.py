@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date as Date
-from datetime import datetime as DateTime
 from datetime import timedelta
-from decimal import Decimal
 from functools import cache
 from typing import Any, Final, get_type_hints
 
@@ -14,20 +12,13 @@ from data.horizon import Horizon
 from data.layout import EXTRA_PREFIX, SETTINGS
 from data.raw import RawSetting
 from data.table import shown
+from data.toml_values import fits, spelled
 from models.case import Policy, Settings
 from models.errors import Message, Problem
 
 POLICY_PREFIX: Final = "policy."
 REQUIRED: Final = ("city", "start", "plan_date")
 DATE_LISTS: Final = ("holidays", "workdays")
-
-_TOML_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "text": (str,),
-    "date": (str, Date),
-    "whole": (int, Decimal),
-    "real": (int, Decimal),
-    "boolean": (bool,),
-}
 
 
 def read_settings(
@@ -100,21 +91,12 @@ def _once(raw: Sequence[RawSetting], problems: list[Problem]) -> dict[str, RawSe
 
 def _single(setting: RawSetting, problems: list[Problem]) -> object:
     cell = _cells()[setting.key]
-    text = _spelled(setting.value)
-    fits = setting.row is not None or _fits(cell, setting.value)
-    value = cell.read(text) if fits and text else BAD
+    text = spelled(setting.value)
+    fitting = setting.row is not None or fits(cell, setting.value)
+    value = cell.read(text) if fitting and text else BAD
     if value is BAD:
         problems.append(_blame(setting, cell.expected, hint_for(cell, text)))
     return value
-
-
-def _fits(cell: Cell, value: object) -> bool:
-    """Whether TOML's type is the setting's: ``true`` is no number and ``"7"`` is a text."""
-    if isinstance(value, bool):
-        return cell.kind == "boolean"
-    if isinstance(value, DateTime):
-        return False
-    return isinstance(value, _TOML_TYPES[cell.kind])
 
 
 def _dates(setting: RawSetting, problems: list[Problem]) -> object:
@@ -134,8 +116,8 @@ def _dates(setting: RawSetting, problems: list[Problem]) -> object:
     dates = set()
     bad = False
     for item in value:
-        text = _spelled(item)
-        date = cell.read(text) if _fits(cell, item) and text else BAD
+        text = spelled(item)
+        date = cell.read(text) if fits(cell, item) and text else BAD
         if date is BAD:
             bad = True
             hint = hint_for(cell, text)
@@ -180,18 +162,5 @@ def _resolve_holidays(
 
 
 def _blame(setting: RawSetting, expected: Message, hint: Message | None = None) -> Problem:
-    value = shown(_spelled(setting.value))
+    value = shown(spelled(setting.value))
     return Problem(SETTINGS, setting.row, setting.key, value, expected, hint=hint)
-
-
-def _spelled(value: object) -> str:
-    """Return a setting's value as a text that a person would write."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case DateTime() | Date():
-            return value.isoformat()
-        case list():
-            return LIST_SIGN.join(_spelled(item) for item in value)
-        case _:
-            return str(value)

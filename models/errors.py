@@ -59,6 +59,18 @@ class CaseError(PaikaoError):
         self.problems = problems
 
 
+class ScenarioError(PaikaoError):
+    """A scenario is refused, or the case that it makes is. ``problems`` holds all of them.
+
+    A problem's ``table`` is the name of the file, its ``row`` the line there, its ``column`` the
+    dotted key (``change.3.factor``: the third change's factor).
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problem(s) with the scenario")
+        self.problems = problems
+
+
 class PlanFolderError(PaikaoError):
     """A plan folder cannot be read, or cannot be written where it is asked to be."""
 

@@ -117,7 +117,7 @@ def _value(annotation: Any, value: object, path: Path, source: TomlSource) -> ob
     cell = cell_for(annotation)
     items = value if cell.is_list and isinstance(value, list) else [value]
     text = spelled(value)
-    if items and text and all(fits(cell, item) and item != "" for item in items):
+    if text and all(fits(cell, item) and item != "" for item in items):
         read = cell.read(text)
         if read is not BAD:
             return read

@@ -144,10 +144,11 @@ def test_closed_sessions_are_not_in_force() -> None:
         for row in tables.sessions
     )
     bookings = tuple(row for row in tables.bookings if row.session_id != "V")
-    after = by(
-        small.CASE, base=tables.model_copy(update={"sessions": closed, "bookings": bookings})
+    after = in_force(
+        small.CASE, tables.model_copy(update={"sessions": closed, "bookings": bookings})
     )
     assert "V" not in {row.session_id for row in after.published}
+    assert rechecked(after).published == after.published
     assert len(after.published) == len(tables.sessions) - 1
 
 

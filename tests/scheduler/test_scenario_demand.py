@@ -158,6 +158,8 @@ def test_later_members_are_cohorts_of_their_own() -> None:
     assert changed.cohorts[:4] == case.cohorts
     assert sorted(row.count for row in changed.cohorts[4:]) == [1, 2, 4, 7]
     assert {row.rank_time for row in changed.cohorts[4:]} == {LATER}
+    one_more = by(case, Demand(factor=Decimal("1.1"), need=("S1",), rank_time=LATER))
+    assert [row.count for row in one_more.cohorts] == [1, 4, 2, 7, 1]
 
 
 def test_bookings_follow_the_rows_that_move_up() -> None:

@@ -12,6 +12,7 @@ try:
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
+    from cli.whatif import whatif
     from cli.words import _
 except KeyboardInterrupt:  # Ctrl-C before there is anything to stop: the code of Exit.ABORTED
     raise SystemExit(130) from None
@@ -73,3 +74,14 @@ main.command(
         "计划文件夹内的 case.zip 就是它的数据；没有的，用 --case 指明。"
     ),
 )(compare)
+main.command(
+    "whatif",
+    short_help=_("推演：变更之后会怎样"),
+    help=_(
+        "把推演方案的各项变更（需求、停考、设备、考官、夜考、政策……）套用到数据上，排出计划并审核，"
+        "报出得分、安排人数和改动。\n\n"
+        "给出 --base 时，基准计划视为已公布：已公布的场次不少一席，已约考生保留席位，改动值勤计分；"
+        "最后取值勤改动最少的排班，并证明至少要改动多少。--replan 则从头另排。\n\n"
+        "Ctrl-C 一次：停下，用目前最好的计划作答；两次：放弃。方案的写法见 docs/scenarios.md。"
+    ),
+)(whatif)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.changes import say_changes
 from cli.events import recording
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER, Gap, RefusedTogether, Seconds, Whole
@@ -58,6 +59,11 @@ if TYPE_CHECKING:
     help=_("差距到此即止：0.05 或 5%；默认 0，即一直改进到时限"),
 )
 @click.option("--no-cuts", is_flag=True, help=_("不削减已公布场次，法定停考和设施所迫者除外"))
+@click.option(
+    "--fewest-changes",
+    is_flag=True,
+    help=_("已公布时：值勤改动最少的排班优先于得分，并证明至少要改动多少"),
+)
 @click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
 @click.option("--workers", type=Whole(1, 64), metavar="N", default=2, help=_("求解线程数，默认 2"))
 @click.option(
@@ -93,6 +99,7 @@ def plan(
     deterministic: bool,
     gap: float,
     no_cuts: bool,
+    fewest_changes: bool,
     no_workbooks: bool,
     workers: int,
     events: Path | None,
@@ -114,6 +121,7 @@ def plan(
         gap=gap,
         workers=workers,
         no_cuts=no_cuts,
+        fewest_changes=fewest_changes,
         workbooks=not no_workbooks,
         terminal=invocation.words.terminal,
         paper=invocation.words.paper,
@@ -177,6 +185,8 @@ def _report(invocation: Invocation, planned: Planned, out: Path) -> None:
         seats=f"{kpis.seats:,}",
         fill=f"{kpis.fill_pct:.1f}",
     )
+    if info.changes is not None:
+        say_changes(invocation, info.changes)
     books = sum(file.suffix == ".xlsx" for file in planned.files)
     invocation.say(
         _("  写在 {out}：{tables} 个文件，其中工作簿 {books} 个"),

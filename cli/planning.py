@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from models.request import CaseRequest
     from scheduler.plan import PlanOptions
 
+LOADING_SECONDS: Final = 0.5
+"""To load the solver."""
 BASE_SECONDS: Final = 1.5
 """To load the solver and to write a small plan."""
 TABLE_SECONDS_PER_CANDIDATE: Final = 1e-5
@@ -43,27 +45,39 @@ class Planned:
 def plan_case(request: CaseRequest, words: Words, display: Display) -> Planned:
     """Read a case, plan it, write the plan; Ctrl-C asks for the best so far."""
     from data.case_reader import read_case
-    from data.plan_folder import write_plan
 
     display.show(Progress("read", 0.0))
     opened = time.monotonic()
     case = read_case(Path(request.case))
+    display.show(Progress("read", time.monotonic() - opened))
+    return plan_in_memory(request, case, words, display)
+
+
+def plan_in_memory(request: CaseRequest, case: Case, words: Words, display: Display) -> Planned:
+    """Plan a case that has been read or made, write the plan where ``request.out`` names a folder.
+
+    The limit counts from here.
+    """
+    from data.plan_folder import write_plan
+
     began = time.monotonic()
-    display.show(Progress("read", began - opened))
     from scheduler.plan import PlanOptions  # brings the solver, which a refused case spares
 
     limit = request.time_limit_seconds
     options = PlanOptions(
         time_limit_seconds=limit,
-        reserve_seconds=reserve_seconds(limit, case, workbooks=request.workbooks),
+        reserve_seconds=_reserve(request, case),
         seed=request.seed,
         deterministic=request.deterministic,
         gap=request.gap,
         workers=request.workers,
         no_cuts=request.no_cuts,
+        fewest_changes=request.fewest_changes,
     )
     with listening(Interrupts()) as interrupts:
         made = with_source(_run_engine(words, interrupts, display, case, options), request.case)
+        if not request.out:
+            return Planned(made, [], interrupts.asked)
         display.show(_writing(made, time.monotonic() - began))
         files = write_plan(
             Path(request.out),
@@ -74,6 +88,12 @@ def plan_case(request: CaseRequest, words: Words, display: Display) -> Planned:
             rules=_checked_rules(request.paper),
         )
     return Planned(made, files, interrupts.asked)
+
+
+def _reserve(request: CaseRequest, case: Case) -> float:
+    if not request.out:
+        return min(LOADING_SECONDS, request.time_limit_seconds / 2)
+    return reserve_seconds(request.time_limit_seconds, case, workbooks=request.workbooks)
 
 
 def with_source(plan: Plan, case: str) -> Plan:

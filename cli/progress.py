@@ -34,6 +34,7 @@ STAGES: Final[dict[str, str]] = {
     "timetable": _("排场次与值勤"),
     "bookings": _("按序安排席位"),
     "improve": _("改进计划"),
+    "repair": _("减少改动"),
     "audit": _("审核"),
     "write": _("写出"),
 }

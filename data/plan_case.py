@@ -5,9 +5,11 @@ from typing import Final
 
 from data.case_archive import ArchiveError, read_case_archive
 from data.case_reader import read_case
+from data.plan_folder import read_plan
 from data.plan_info import CASE_FILE, folder_error, read_info
 from models.case import Case
 from models.errors import CaseError, Message, PlanFolderError, Problem
+from models.plan import Plan, PlanInfo
 
 _DIGITS_SHOWN: Final = 8
 
@@ -37,15 +39,31 @@ def case_of_plan(folder: Path, given: Path | None = None) -> Case:
     case = _own_case(folder) if given is None else read_case(given)
     if case.digest != info.case_digest:
         place = folder / CASE_FILE if given is None else given
-        expected = Message(
-            "应为此计划所依据的数据（摘要 {wanted}），这里却是另一份（摘要 {found}）",
-            {
-                "wanted": info.case_digest[:_DIGITS_SHOWN],
-                "found": case.digest[:_DIGITS_SHOWN],
-            },
-        )
-        raise folder_error(place, expected, _hint())
+        raise folder_error(place, _another(info, case), _hint())
     return case
+
+
+def plan_of_case(folder: Path, case: Case) -> Plan:
+    """Return the plan in ``folder``, which must have been made from ``case``.
+
+    Raises
+    ------
+    PlanFolderError
+        If it cannot be read, or was made from another case.
+    """
+    plan = read_plan(folder)
+    if plan.info.case_digest != case.digest:
+        raise folder_error(
+            folder, _another(plan.info, case), Message("用这份数据的计划，或用此计划的数据")
+        )
+    return plan
+
+
+def _another(info: PlanInfo, case: Case) -> Message:
+    return Message(
+        "应为此计划所依据的数据（摘要 {wanted}），这里却是另一份（摘要 {found}）",
+        {"wanted": info.case_digest[:_DIGITS_SHOWN], "found": case.digest[:_DIGITS_SHOWN]},
+    )
 
 
 def has_case(folder: Path) -> bool:

@@ -130,6 +130,52 @@ class Kpis(BaseModel):
     mean_travel_km: float
 
 
+class Changes(BaseModel):
+    """What a plan changes of what was published, in counts.
+
+    Attributes
+    ----------
+    sessions_opened, sessions_raised, sessions_cut, sessions_closed
+        sessions new, with more seats, with fewer, with none left; a link counts as two.
+    duties_dropped
+        published duties that are no longer there.
+    duties_added
+        duties of examiners on dates on which they had none published.
+    bookings_moved, bookings_lost
+        booked candidates who sit in another session now, or in none.
+    bookings_new
+        people with a seat who had none.
+    fewest_duties
+        proven: no roster for the same runs and units changes fewer duties (dropped and added).
+    fewest_displaced
+        proven: no plan of the case moves fewer booked candidates or leaves fewer without a seat.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    sessions_opened: int
+    sessions_raised: int
+    sessions_cut: int
+    sessions_closed: int
+    duties_dropped: int
+    duties_added: int
+    bookings_moved: int
+    bookings_lost: int
+    bookings_new: int
+    fewest_duties: int | None = None
+    fewest_displaced: int | None = None
+
+    @property
+    def duties(self) -> int:
+        """Duties changed, as the score counts them."""
+        return self.duties_dropped + self.duties_added
+
+    @property
+    def displaced(self) -> int:
+        """Booked candidates who lost their seat, whether they have another or not."""
+        return self.bookings_moved + self.bookings_lost
+
+
 class PlanInfo(BaseModel):
     """``plan.json``: what the plan is worth, what proves it, and how it came about.
 
@@ -140,6 +186,7 @@ class PlanInfo(BaseModel):
 
     case_digest: str
     case_source: str = ""
+    changes: Changes | None = None
     created: str
     engine_version: str
     seed: int

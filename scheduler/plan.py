@@ -12,6 +12,7 @@ from models.errors import AuditError, NoPlanError
 from models.plan import Plan, PlanInfo
 from models.progress import Listener, Progress
 from scheduler.audit import judge
+from scheduler.changes import changes_of
 from scheduler.tables import tables_of
 from solvers.clock import Clock
 from solvers.engine import Engine
@@ -36,6 +37,8 @@ class PlanOptions:
         processor cores to use.
     reserve_seconds
         part of the limit that the caller keeps for himself, to write the plan.
+    fewest_changes
+        end with the roster that changes least of the published one, though it cost some points.
     no_cuts
         refuse to cut a published session for want of examiners.
     """
@@ -47,6 +50,7 @@ class PlanOptions:
     workers: int = 2
     no_cuts: bool = False
     reserve_seconds: float = 0.0
+    fewest_changes: bool = False
 
 
 def _quiet(_: Progress) -> None:
@@ -86,6 +90,7 @@ def make_plan(
         options.workers,
         options.no_cuts,
         options.reserve_seconds,
+        fewest_changes=options.fewest_changes,
     )
     solution = Engine(case, search, clock, tell).run()
     if solution is None:
@@ -112,6 +117,7 @@ def make_plan(
         kpis=verdict.kpis,
         seconds={**solution.seconds, "audit": clock.elapsed() - began},
         peak_rss_mb=peak_rss_mb(),
+        changes=changes_of(case, tables, solution.fewest),
     )
     return Plan(tables=tables, info=info)
 

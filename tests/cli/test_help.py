@@ -19,7 +19,7 @@ HEAVY = (
     "rich",
     "holidays",
 )
-COMMANDS = ["sample", "check", "plan", "audit", "show", "compare"]
+COMMANDS = ["sample", "check", "plan", "audit", "show", "compare", "whatif"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,206 @@
+"""``paikao whatif``: a case after the changes of a scenario, planned and held against a base."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.changes import say_changes
+from cli.events import recording
+from cli.invocation import pass_invocation
+from cli.parameters import FOLDER, Gap, RefusedTogether, Seconds, Whole
+from cli.planning import plan_in_memory
+from cli.progress import open_display
+from cli.words import _
+from models.progress import Progress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.invocation import Invocation
+    from cli.planning import Planned
+    from models.case import Case
+    from models.plan import Plan, PlanInfo
+    from models.scenario import Scenario
+
+
+@click.argument(
+    "case",
+    type=FOLDER,
+    metavar="CASE",
+    help=_("数据：CSV 文件夹，或一个 .xlsx 工作簿；变更都从它出发"),
+)
+@click.option(
+    "--scenario",
+    "scenario_file",
+    type=FOLDER,
+    metavar="FILE",
+    required=True,
+    help=_("推演方案：一个 .toml 文件，列出各项变更"),
+)
+@click.option(
+    "--base",
+    type=FOLDER,
+    metavar="PLAN",
+    help=_("这份数据的计划：视为已公布，场次、已约席位和值勤尽量不动，每处改动计分"),
+)
+@click.option(
+    "--replan",
+    is_flag=True,
+    help=_("与 --base 同用：不视为已公布，从头另排，只与它对比"),
+)
+@click.option(
+    "--out", type=FOLDER, metavar="DIR", help=_("把推演的计划写到这个文件夹；默认只报结果，不写")
+)
+@click.option(
+    "--time-limit",
+    "limit_seconds",
+    type=Seconds(),
+    metavar="SECONDS",
+    default=13.0,
+    help=_("套用变更之后的时限（秒，0.1 到 86400），默认 13"),
+)
+@click.option(
+    "--seed", type=Whole(0, 2**31 - 1), metavar="N", default=0, help=_("随机种子，默认 0")
+)
+@click.option("--deterministic", is_flag=True, help=_("同数据、同方案、同种子给出相同的计划表"))
+@click.option(
+    "--gap", type=Gap(), metavar="GAP", default="0", help=_("差距到此即止：0.05 或 5%；默认 0")
+)
+@click.option("--no-cuts", is_flag=True, help=_("不削减已公布场次，法定停考和设施所迫者除外"))
+@click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
+@click.option("--workers", type=Whole(1, 64), metavar="N", default=2, help=_("求解线程数，默认 2"))
+@click.option(
+    "--events", type=FOLDER, metavar="FILE", help=_("把进度逐行写入文件，每行一个 JSON 对象")
+)
+@pass_invocation
+def whatif(
+    invocation: Invocation,
+    case: Path,
+    scenario_file: Path,
+    base: Path | None,
+    replan: bool,
+    out: Path | None,
+    limit_seconds: float,
+    seed: int,
+    deterministic: bool,
+    gap: float,
+    no_cuts: bool,
+    no_workbooks: bool,
+    workers: int,
+    events: Path | None,
+) -> int:
+    """Plan a case after the changes of a scenario."""
+    if replan and base is None:
+        raise RefusedTogether(_("--replan 只与 --base 同用。"), click.get_current_context())
+    from data.plan_folder import check_target
+    from models.request import CaseRequest
+
+    if out is not None:
+        check_target(out)
+    request = CaseRequest(
+        name=scenario_file.name,
+        case=str(case),
+        out="" if out is None else str(out),
+        time_limit_seconds=limit_seconds,
+        seed=seed,
+        deterministic=deterministic,
+        gap=gap,
+        workers=workers,
+        no_cuts=no_cuts,
+        fewest_changes=not replan,
+        workbooks=not no_workbooks,
+        terminal=invocation.words.terminal,
+        paper=invocation.words.paper,
+    )
+    began = time.monotonic()
+    with (
+        open_display(invocation.words) as display,
+        recording(display, events, invocation.words) as recorded,
+    ):
+        recorded.show(Progress("read", 0.0))
+        before, scenario, changed = _prepare(case, scenario_file, base, replan=replan)
+        recorded.show(Progress("read", time.monotonic() - began))
+        planned = plan_in_memory(request, changed, invocation.words, recorded)
+        invocation.in_files = out is not None
+    _report(invocation, scenario, before, planned, out, time.monotonic() - began)
+    return 0
+
+
+def _prepare(
+    path: Path, scenario_file: Path, base: Path | None, *, replan: bool
+) -> tuple[Plan | None, Scenario, Case]:
+    """Read what is asked about; return the base plan, the scenario and the case after it."""
+    from cli.scenario_case import changed_case
+    from data.case_reader import read_case
+    from data.plan_case import plan_of_case
+    from data.scenario_in import read_scenario
+
+    scenario = read_scenario(scenario_file)
+    case = read_case(path)
+    before = None if base is None else plan_of_case(base, case)
+    published = None if before is None or replan else before.tables
+    return before, scenario, changed_case(case, scenario, published)
+
+
+def _report(
+    invocation: Invocation,
+    scenario: Scenario,
+    before: Plan | None,
+    planned: Planned,
+    out: Path | None,
+    seconds: float,
+) -> None:
+    info = planned.plan.info
+    invocation.say(
+        _("推演“{name}”：{count} 项变更，用时 {seconds} 秒，计划已通过审核。"),
+        name=scenario.name,
+        count=len(scenario.changes),
+        seconds=f"{seconds:.1f}",
+    )
+    invocation.say(
+        _("  得分 {score}，下界 {bound}，差距 {gap}"),
+        score=f"{info.score:,}",
+        bound=f"{info.bound:,.0f}",
+        gap=f"{info.gap:.2%}",
+    )
+    if before is not None:
+        _against(invocation, before.info, info)
+    else:
+        invocation.say(
+            _("  已安排 {served} 人，具备资格 {entitled} 人"),
+            served=f"{info.kpis.served:,}",
+            entitled=f"{info.kpis.entitled:,}",
+        )
+    if info.changes is not None:
+        say_changes(invocation, info.changes)
+    if out is not None:
+        invocation.say(_("  写在 {out}；对比：paikao compare 基准 {out}"), out=out)
+    invocation.emit(
+        {
+            "exit_code": 0,
+            "scenario": scenario.name,
+            "seconds": seconds,
+            "out": None if out is None else str(out),
+            "stopped": planned.stopped,
+            "base": None if before is None else before.info.model_dump(mode="json"),
+            "plan": info.model_dump(mode="json"),
+        }
+    )
+
+
+def _against(invocation: Invocation, before: PlanInfo, after: PlanInfo) -> None:
+    """Say what became of the base's figures."""
+    invocation.say(
+        _("  与基准相比：得分 {score}，已安排 {served}，未安排 {unserved}，值勤 {duties}"),
+        score=f"{after.score - before.score:+,}",
+        served=f"{after.kpis.served - before.kpis.served:+,}",
+        unserved=f"{_left(after) - _left(before):+,}",
+        duties=f"{after.kpis.duties - before.kpis.duties:+,}",
+    )
+
+
+def _left(info: PlanInfo) -> int:
+    return info.kpis.entitled - info.kpis.served

@@ -27,6 +27,7 @@ from models.errors import (
     ClusterError,
     InfeasibleError,
     NoPlanError,
+    PictureError,
     PlanFolderError,
     ScenarioError,
     SolverError,
@@ -99,6 +100,12 @@ def _folder(error: PlanFolderError, words: Words) -> Failure:
 def _cluster(error: ClusterError, words: Words) -> Failure:
     line = words.text(_("集群不能用：{message}。"), message=words.message(error.message))
     return Failure(Exit.INPUT, "cluster", [line])
+
+
+@describe.register(PictureError)
+def _picture(error: PictureError, words: Words) -> Failure:
+    line = words.text(_("图画不出来：{message}。"), message=words.message(error.message))
+    return Failure(Exit.INPUT, "picture", [line])
 
 
 @describe.register(InfeasibleError)

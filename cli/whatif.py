@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "grid",
     type=FOLDER,
     metavar="GRID",
-    help=_("代替 --scenario：方案网格（.toml，各轴的选项两两组合），并排推演每个组合"),
+    help=_("代替 --scenario：方案网格（.toml），各轴每种选项组合并排推演"),
 )
 @click.option(
     "--base",

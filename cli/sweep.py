@@ -141,7 +141,7 @@ def _run(words: Words, requests: list[CaseRequest], job: SweepJob, swept: Swept)
     from scheduler.many import Many
 
     targets = _targets(job, requests)
-    seen = [path.resolve() for path in (job.case, job.base) if path is not None]
+    seen = [Path(path) for path in (requests[0].case, requests[0].base) if path]
     with ExitStack() as opened:
         stage = None if job.plans is None else opened.enter_context(open_stage(job.plans))
         at_once = min(job.processes or cores(), len(requests))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 100
 """On a terminal."""
+RESULT_WIDTH: Final = 8
 
 
 @dataclass
@@ -152,7 +153,7 @@ def _draw(rows: Sequence[SweepRow], swept: Swept, words: Words) -> None:
     titles = [_("已安排"), _("未安排"), _("夜考"), _("应急考官"), _("得分"), _("差距"), _("秒")]
     for title in [*titles, _("值勤改动")] if with_changes else titles:
         table.add_column(words.text(title), justify="right", no_wrap=True)
-    table.add_column(words.text(_("结果")), overflow="fold")
+    table.add_column(words.text(_("结果")), overflow="fold", min_width=RESULT_WIDTH)
     to_terminal = sys.stdout.isatty()
     shown = rows[:MOST_ROWS] if to_terminal else rows
     for row in shown:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -39,4 +40,5 @@ def _write(path: Path, content: bytes | memoryview, *, replacing: bool) -> None:
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):  # it has taken its place, or there is no such folder
+            fresh.unlink()

@@ -85,6 +85,8 @@ class _Trial:
     def _applied(
         self, case: Case, option: Option, path: str, labels: tuple[str, ...]
     ) -> Case | None:
+        if not option.changes:
+            return case
         scenario = Scenario(
             name=option.label,
             changes=option.changes,

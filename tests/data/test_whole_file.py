@@ -36,6 +36,6 @@ def test_trying_changes_nothing(tmp_path):
     check_writable(path)
     assert path.read_bytes() == b"1"
     assert os.listdir(tmp_path) == ["a.csv"]
-    with pytest.raises(OSError, match="directory|exists") as caught:
+    with pytest.raises(OSError, match=r"directory|exists") as caught:
         check_writable(path / "b.csv")
     assert caught.value.filename == str(path / "b.csv")

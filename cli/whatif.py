@@ -137,6 +137,17 @@ def whatif(
     """Plan a case after the changes of a scenario, or of each scenario of a grid."""
     if replan and base is None:
         raise _refused(_("--replan 只与 --base 同用。"))
+    of_sweep = (picture, plans, processes, cluster)
+    if grid is None and any(value is not None for value in of_sweep):
+        text = _("--picture、--plans、--processes 和 --cluster 只与 --sweep 同用。")
+        raise _refused(text)
+    if grid is not None and scenario_file is not None:
+        raise _refused(_("--scenario 与 --sweep 只能用其中一个。"))
+    if grid is not None and events is not None:
+        raise _refused(_("--events 不与 --sweep 同用。"))
+    if processes is not None and cluster is not None:
+        text = _("--processes 不与 --cluster 同用：集群上同时排几份由它的 worker 决定。")
+        raise _refused(text)
     from models.request import CaseRequest
 
     request = CaseRequest(
@@ -155,24 +166,14 @@ def whatif(
         paper=invocation.words.paper,
     )
     if grid is not None:
-        if scenario_file is not None:
-            raise _refused(_("--scenario 与 --sweep 只能用其中一个。"))
-        if out is None:
-            raise _refused(_("--sweep 须与 --out 同用：结果表写到哪个 .csv 文件。"))
-        if events is not None:
-            raise _refused(_("--events 不与 --sweep 同用。"))
-        if processes is not None and cluster is not None:
-            text = _("--processes 不与 --cluster 同用：集群上同时排几份由它的 worker 决定。")
-            raise _refused(text)
         from cli.sweep import SweepJob, sweep_grid
 
+        if out is None:
+            raise _refused(_("--sweep 须与 --out 同用：结果表写到哪个 .csv 文件。"))
         job = SweepJob(grid, case, base, replan, out, picture, plans, processes, cluster)
         return sweep_grid(invocation, request, job)
     if scenario_file is None:
         raise _refused(_("请给出 --scenario 或 --sweep。"))
-    if any(value is not None for value in (picture, plans, processes, cluster)):
-        text = _("--picture、--plans、--processes 和 --cluster 只与 --sweep 同用。")
-        raise _refused(text)
     from data.plan_folder import check_target
 
     if out is not None:

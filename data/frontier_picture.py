@@ -6,8 +6,10 @@ text stays text, in the fonts of whoever looks at it.
 
 import io
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
+from unicodedata import east_asian_width
 
 import matplotlib as mpl
 from matplotlib import colormaps
@@ -45,9 +47,13 @@ CHINESE_FONTS: Final = (
 MARKERS: Final = "osD^vPX*"
 _HEAD_BYTES: Final = 4_096
 GREY: Final = "#777777"
+MOST_CHARACTERS: Final = 20
+MOST_CHARACTERS_OF_TITLE: Final = 40
+MOST_TICKS: Final = 24
+KEYS_A_COLUMN: Final = 20
 HEADROOM: Final = 1.06
-MOST_TICK_CHARACTERS: Final = 40
-"""Of all labels along an axis together; more are slanted."""
+MOST_TICK_CELLS: Final = 40
+"""Of all labels along an axis together, a Chinese character counting as two; more are slanted."""
 
 
 def chinese_font() -> str | None:
@@ -107,7 +113,8 @@ class _Drawing:
         """Return the whole picture."""
         across = min(len(self._panels), PANELS_ACROSS)
         bands = -(-len(self._panels) // PANELS_ACROSS)
-        size = (max(6.4, 1.2 + 3.6 * across), 0.9 + 5.2 * bands)
+        keys = len(self._colours) // KEYS_A_COLUMN
+        size = (max(6.4, 1.2 + 3.6 * across) + 1.2 * keys, 0.9 + 5.2 * bands)
         figure = Figure(figsize=size, layout="constrained")
         grid: Any = figure.subplots(
             2 * bands,
@@ -131,7 +138,7 @@ class _Drawing:
 
     def _title(self) -> str:
         _ = self._translate
-        parts = [_plain(self._found.title)]
+        parts = [_plain(self._found.title, MOST_CHARACTERS_OF_TITLE)]
         if self._found.missing:
             text = _("{missing} 个方案没有计划，图中空缺")
             parts.append(text.format(missing=self._found.missing))
@@ -144,7 +151,7 @@ class _Drawing:
         """Draw those served above and those waiting below."""
         _ = self._translate
         panel, (upper, lower) = self._panels[place], pair
-        upper.set_title(_plain(panel.title), fontsize=9)
+        upper.set_title(_plain(panel.title, MOST_CHARACTERS_OF_TITLE), fontsize=9)
         for course in panel.entitled:
             heights = [float("nan") if count is None else count for count in course]
             upper.plot(self._found.places, heights, color=GREY, linestyle="--", linewidth=1)
@@ -177,8 +184,8 @@ class _Drawing:
 
     def _dress(self, axes: Axes, top: float) -> None:
         """Set ticks and grid of axes that hold counts of people, up to ``top``."""
-        ticks = [_plain(tick) for tick in self._found.ticks]
-        is_crowded = sum(map(len, ticks)) > MOST_TICK_CHARACTERS
+        ticks = _sparse(self._found.ticks)
+        is_crowded = sum(map(_cells, ticks)) > MOST_TICK_CELLS
         axes.set_xticks(self._found.places, ticks, rotation=45 if is_crowded else 0)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
@@ -205,6 +212,7 @@ class _Drawing:
             names,
             title=_plain(self._found.legend) or None,
             loc="outside right upper",
+            ncols=-(-len(keys) // KEYS_A_COLUMN),
             frameon=False,
             fontsize=9,
         )
@@ -232,7 +240,19 @@ def _colours(count: int) -> list[Any]:
     return [shades(0.9 * place / max(1, count - 1)) for place in range(count)]
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, most: int = MOST_CHARACTERS) -> str:
     """Return a text fit for one line; a legend would leave out what begins with a low line."""
     shown = printable(text).removeprefix("'")
+    if len(shown) > most:
+        shown = shown[: most - 1] + "…"
     return f" {shown}" if shown.startswith("_") else shown
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _sparse(ticks: Sequence[str]) -> list[str]:
+    """Return the labels of ticks, of very many only every so manieth."""
+    step = -(-len(ticks) // MOST_TICKS)
+    return [_plain(tick) if place % step == 0 else "" for place, tick in enumerate(ticks)]

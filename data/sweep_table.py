@@ -82,7 +82,7 @@ def write_sweep_table(
     Parameters
     ----------
     axes
-        names of the axes.
+        names of the axes; one that is called as a figure is gets an asterisk.
 
     Raises
     ------
@@ -91,7 +91,9 @@ def write_sweep_table(
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*map(printable, axes), *_titles(translator(lang))])
+    titles = list(_titles(translator(lang)))
+    named = [f"{name} *" if name in titles else name for name in map(printable, axes)]
+    writer.writerow([*named, *titles])
     writer.writerows(row.cells() for row in rows)
     write_whole(path, (_BOM + buffer.getvalue()).encode())
 

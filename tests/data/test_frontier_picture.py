@@ -98,3 +98,23 @@ def test_without_a_chinese_font_it_draws_all_the_same(monkeypatch, recwarn):
     assert picture.chinese_font() is None
     assert picture.draw_frontier(frontier("能力", AXES, services()), "png")
     assert not [str(warning.message) for warning in recwarn]
+
+
+LONG = "考" * 180
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        [("a", ["1", "2"]), ("b", [str(number) for number in range(100)])],
+        [("a", [f"选项{number}" for number in range(200)])],
+        [(LONG, [LONG, LONG + "b"]), (LONG + "2", [LONG]), (LONG + "3", [LONG])],
+    ],
+    ids=["many lines", "many ticks", "long labels"],
+)
+def test_whatever_the_grid_the_picture_has_room(axes, recwarn):
+    content = picture.draw_frontier(frontier(LONG, axes, {}, Service(9, 1)), "png")
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    assert width < 2_500
+    assert height < 1_500
+    assert not [str(warning.message) for warning in recwarn]

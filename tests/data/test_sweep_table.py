@@ -91,6 +91,14 @@ def test_in_english(tmp_path):
     assert len(set(header.split(","))) == header.count(",") + 1
 
 
+def test_an_axis_called_as_a_figure_is_told_from_it(tmp_path):
+    path = tmp_path / "t.csv"
+    write_sweep_table(path, ["得分", "b"], [SweepRow(("高", "y"), info(), 1.0, 1, 0, "可行")])
+    (row,) = read(path)
+    assert (row["得分 *"], row["得分"]) == ("高", "1234")
+    assert may_be_replaced(path)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_earlier_table_may_be_replaced_and_nothing_else(tmp_path, lang):
     path = tmp_path / "t.csv"

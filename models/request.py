@@ -19,7 +19,7 @@ class CaseRequest:
     ----------
     name
         what people call the case, where there are many.
-    time_limit_seconds, seed, deterministic, gap, workers, no_cuts, fewest_changes
+    time_limit_seconds, seed, deterministic, gap, workers, no_cuts, prove_changes, fewest_changes
         see ``scheduler.plan.PlanOptions``.
     workbooks
         whether to write them.
@@ -36,6 +36,7 @@ class CaseRequest:
     gap: float = 0.0
     workers: int = 2
     no_cuts: bool = False
+    prove_changes: bool = False
     fewest_changes: bool = False
     workbooks: bool = True
     terminal: Language = "zh"

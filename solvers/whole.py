@@ -229,7 +229,7 @@ class WholeCase:
         return self._ended.is_set() or self._clock.stop.is_set()
 
     def repair(self, seconds: float) -> Fewest | None:
-        """End with the roster that changes least of the published one.
+        """Prove how few changes there could be; end with the roster that has so few, if asked.
 
         Parameters
         ----------
@@ -247,11 +247,11 @@ class WholeCase:
         )
         try:
             displaced = repair.least_displaced(best, Clock.part(deadline, REPAIR_SHARE))
-            decision, duties = repair.settle(best, deadline)
+            decision, duties = repair.settle(best, deadline, by_points=self._search.fewest_changes)
         except SolverDiedError as death:
             self._record.tell("repair", note=str(death))
             return None
-        if decision is not None:
+        if decision is not None and self._search.fewest_changes:
             self._record.prefer(decision, lambda a, b: repair.changes(a) < repair.changes(b))
         self._stage("repair")
         return Fewest(duties, displaced)

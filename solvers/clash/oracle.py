@@ -52,7 +52,7 @@ class Oracle:
         encoding = Encoding(self.question, members, at_choice)
         member_by_index = {x.index: m for m, x in encoding.literals.items()}
         encoding.rows.cp.add_assumptions([encoding.literals[m] for m in sorted(at_choice)])
-        workers = 1 if at_choice or not presolve else self._workers
+        workers = 1 if at_choice else self._workers
         status, solver = self._solve(encoding, seconds, workers, presolve=presolve)
         if status in FOUND:
             return Answer(True, encoding.keeping(solver.value))

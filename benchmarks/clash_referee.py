@@ -101,7 +101,8 @@ class Referee:
         for seats in product(*ranges):
             by_unit = dict(zip(units, seats, strict=True))
             if any(
-                sum(by_unit[u] for u in self._units_of(group)) < self._promised(group)
+                sum(min(by_unit[u], u[0].seats) for u in self._units_of(group))
+                < self._promised(group)
                 for group in groups
             ):
                 continue

@@ -90,6 +90,7 @@ class Encoding:
         for promise in q.promises:
             if not rows.concerns(promise.member):
                 continue
+            held = []
             for k in promise.items:
                 item = q.items[k]
                 n = self._seats[k] = rows.number(item.most)
@@ -98,7 +99,9 @@ class Encoding:
                 rows.cp.add(n >= item.before).only_enforce_if(~cut)
                 for place in q.places_of(item):
                     self._items_at[place].append(k)
-            rows.hold(promise.member, Sum([self._seats[k] for k in promise.items]) >= promise.seats)
+                held.append(rows.number(item.before))
+                rows.cp.add(held[-1] <= n)
+            rows.hold(promise.member, Sum(held) >= promise.seats)
 
     def _place(self, place: Place) -> None:
         """T, C1-C3, C5 and E1 for one place."""

@@ -26,8 +26,8 @@ PARTS_OF_A_LINK = 2
 class Item:
     """An open session, or the two of a link, whose seats are alike.
 
-    ``before`` are its published seats; it may have ``most`` (more than before to keep a run from
-    being too small, where nothing forces it to be cut).
+    ``before`` are its published seats; it may have ``most`` (more than before, so that a run is not
+    too small).
     """
 
     index: int
@@ -43,7 +43,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Items that keep so many seats together (P1)."""
+    """Items that keep so many of their published seats together (P1)."""
 
     index: int
     items: tuple[int, ...]
@@ -79,27 +79,17 @@ def find_promises(case: Case, *, in_full: bool) -> Promises:
     runs, _ = find_runs(case)
     found, gone = find_offers(case, runs)
     offers = [o for o in found if o.published]
-    more = case.settings.policy.min_session_seats
     if in_full:
         offers += gone
-        mosts = [o.seats_before + (more if _whole(o) else 0) for o in offers]
-        return _numbered(
-            offers, mosts, [((k,), o.seats_before) for k, o in enumerate(offers)], frozenset()
-        )
-    mosts = [
-        o.seats_before + (more if _whole(o) and not o.shares_forced_cut else 0) for o in offers
-    ]
+        return _numbered(case, offers, [((k,), o.seats_before) for k, o in enumerate(offers)])
     shares: list[tuple[tuple[int, ...], int]] = []
     for group in _sharing(runs, offers):
         if all(offers[k].quota == "open" for k in group):
             shares.append((tuple(group), sum(offers[k].retained for k in group)))
-            continue
-        for k in group:
-            shares.append(((k,), offers[k].retained))
-            if offers[k].shares_forced_cut:
-                mosts[k] = offers[k].retained
+        else:
+            shares.extend(((k,), offers[k].retained) for k in group)
     broken = frozenset(key_of(s) for o in gone for s in o.published)
-    return _numbered(offers, mosts, [(ks, n) for ks, n in shares if n > 0], broken)
+    return _numbered(case, offers, [(ks, n) for ks, n in shares if n > 0], broken)
 
 
 def _whole(offer: Offer) -> bool:
@@ -108,14 +98,15 @@ def _whole(offer: Offer) -> bool:
 
 
 def _numbered(
+    case: Case,
     offers: Sequence[Offer],
-    mosts: Sequence[int],
     shares: Iterable[tuple[tuple[int, ...], int]],
-    broken: frozenset[PlaceKey],
+    broken: frozenset[PlaceKey] = frozenset(),
 ) -> Promises:
+    more = case.settings.policy.min_session_seats
     items = tuple(
-        Item(k, o.published, o.seats_before, most)
-        for k, (o, most) in enumerate(zip(offers, mosts, strict=True))
+        Item(k, o.published, o.seats_before, o.seats_before + (more if _whole(o) else 0))
+        for k, o in enumerate(offers)
     )
     promises = tuple(
         Promise(n, ks, seats, rules.kept(tuple(s for k in ks for s in items[k].sessions)))

@@ -80,7 +80,7 @@ class SecondModel:
         for promise in q.promises:
             if promise.member not in self._members:
                 continue
-            columns = []
+            held = []
             for k in promise.items:
                 item = q.items[k]
                 n = m.column(upper=item.most)
@@ -88,13 +88,14 @@ class SecondModel:
                 # cut = 1 just where n < before
                 m.row([(n, 1), (cut, item.most - item.before + 1)], upper=item.most)
                 m.row([(n, 1), (cut, item.before)], lower=item.before)
-                columns.append(n)
+                held.append(m.column(upper=item.before))
+                m.row([(n, 1), (held[-1], -1)], lower=0)
                 for place in q.places_of(item):
                     self._seat_terms[place].append((n, 1.0))
                     self._cuts[place].append(cut)
                     self._promised[place] += 1
                     self._largest[place] += item.most
-            m.row([(n, 1) for n in columns], lower=promise.seats)
+            m.row([(n, 1) for n in held], lower=promise.seats)
 
     def _place(self, place: Place) -> None:
         q, m, f = self._q, self.model, place.facility

@@ -41,7 +41,7 @@ class Witness:
 
     def _all_broken(self, asked: frozenset[Member]) -> Iterator[Member]:
         for promise in self._q.promises:
-            if sum(self._keeping.seats.get(k, 0) for k in promise.items) < promise.seats:
+            if sum(map(self._held, promise.items)) < promise.seats:
                 yield promise.member
         yield from self._time_and_capacity(asked)
         yield from self._least_seats()
@@ -49,6 +49,10 @@ class Witness:
         for examiner, pools in self._duties.items():
             yield from self._examiner(examiner, pools)
         yield from self._released()
+
+    def _held(self, item: int) -> int:
+        """Published seats that an item keeps."""
+        return min(self._keeping.seats.get(item, 0), self._q.items[item].before)
 
     def _units(self, place: Place) -> int:
         return self._keeping.units.get(place.index, 0)

@@ -36,6 +36,10 @@ STAGES: Final[dict[str, str]] = {
     "improve": _("改进计划"),
     "audit": _("审核"),
     "write": _("写出"),
+    "where": _("找冲突所在"),
+    "shrink": _("逐条剔除无关的"),
+    "smallest": _("找最小的一组"),
+    "proof": _("另行证明"),
 }
 
 

@@ -48,6 +48,8 @@ class Clash:
     ----------
     members
         what clashes, by rule.
+    promised
+        published seats that each promise (P1) among them names, in the same order.
     minimal
         without any one of them the others can hold; each time a roster says so that was checked
         without a solver.
@@ -56,19 +58,23 @@ class Clash:
     least
         proven: every clash of this case has at least so many members.
     engines
-        who proved that they cannot all hold: ``cp-sat`` (twice, with and without presolve),
-        ``highs`` (another solver, another formulation).
+        who proved that they cannot all hold, each from a model of its own: ``cp-sat``, the same
+        without its presolve (``cp-sat-plain``), ``highs`` (another solver, another formulation).
     shortage
         the fewest heads that are missing, and one way in which they are; empty where examiners
         are not the cause.
+    reliefs
+        the nearest values of single limits with which the members can hold, as far as known.
     others
         whether the rest, without the sessions named here, clashes too; ``None`` if not known.
     """
 
     members: tuple[Member, ...]
+    promised: tuple[int, ...]
     minimal: bool
     smallest: bool
     least: int
     engines: tuple[str, ...]
     shortage: tuple[Shortage, ...]
+    reliefs: tuple[tuple[Member, int], ...]
     others: bool | None

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from models.case import Case
 from models.clash import Clash, Member, Shortage
-from models.errors import NoPlanError, SolverError
+from models.errors import SolverError, UndecidedError
 from models.progress import Listener, Progress
 from solvers.clash.oracle import Oracle
 from solvers.clash.question import Question
+from solvers.clash.relief import nearest_that, values_to_try, with_value
 from solvers.clash.second import refused_by_highs
 from solvers.clash.shrink import Shrinker
 from solvers.clash.smallest import cost_of, find_smallest
@@ -48,7 +50,7 @@ def find_clash(case: Case, search: Search, clock: Clock, listener: Listener) -> 
 
     Raises
     ------
-    NoPlanError
+    UndecidedError
         if the time did not suffice to tell which.
     SolverError
         if two ways of proof contradict each other.
@@ -62,6 +64,7 @@ class Finder:
     def __init__(self, case: Case, search: Search, clock: Clock, listener: Listener) -> None:
         self._question = Question(case, in_full=search.in_full)
         self._oracle = Oracle(self._question, clock, seed=search.seed, workers=search.workers)
+        self._search = search
         self._clock = clock
         self._listener = listener
         self._shrinker = Shrinker(self._oracle)
@@ -85,13 +88,17 @@ class Finder:
         self._tell("proof")
         engines = self._engines(best)
         minimal = minimal and self._each_is_needed(best)
+        seats = {p.member: p.seats for p in self._question.promises}
+        members = tuple(sorted(best))
         return Clash(
-            tuple(sorted(best)),
+            members,
+            tuple(seats[m] for m in members if m in seats),
             minimal,
             smallest.proven and minimal,
             smallest.least,
             engines,
             self._shortage(best),
+            self._reliefs(best),
             self._others(best),
         )
 
@@ -126,7 +133,7 @@ class Finder:
         if answer.holds:
             return []
         if answer.holds is None:
-            raise NoPlanError("neither a clash nor a roster was found in time")
+            raise UndecidedError("neither a clash nor a roster was found in time")
         end = _first(range(last + 1), lambda day: self._refuses(self._within(0, day)))
         begin = _first(range(end + 1), lambda n: self._refuses(self._within(end - n, end)))
         return [self._within(end - begin, end)]
@@ -200,6 +207,22 @@ class Finder:
         for index, heads in (answer.missing or {}).items():
             p = self._question.pools[index]
             found.append(Shortage(p.venue_id, p.date, p.slot_id, p.kind, p.group, heads))
+        return tuple(found)
+
+    def _reliefs(self, members: frozenset[Member]) -> tuple[tuple[Member, int], ...]:
+        """How far each limit would have to move, the others as they are."""
+        case, search = self._question.case, self._search
+
+        def enough(member: Member, value: int) -> bool:
+            question = Question(with_value(case, member, value), in_full=search.in_full)
+            oracle = Oracle(question, self._clock, seed=search.seed, workers=search.workers)
+            return oracle.ask(members).holds is True
+
+        found = []
+        for member in sorted(members):
+            value = nearest_that(values_to_try(case, member), partial(enough, member))
+            if value is not None and not self._clock.over():
+                found.append((member, value))
         return tuple(found)
 
     def _others(self, members: frozenset[Member]) -> bool | None:

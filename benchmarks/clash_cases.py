@@ -30,8 +30,8 @@ from models.case import (
 from models.plan import Session
 from models.words import ExaminerSubject, FacilityKind, Subject
 
-START: Final = Date(2024, 3, 11)
-"""A Monday."""
+MONDAY: Final = Date(2024, 3, 11)
+FRIDAY: Final = Date(2024, 3, 15)
 SUBJECTS: Final[dict[FacilityKind, tuple[Subject, ...]]] = {
     "theory": ("S1", "S4"),
     "field": ("S2",),
@@ -39,7 +39,7 @@ SUBJECTS: Final[dict[FacilityKind, tuple[Subject, ...]]] = {
 }
 CLOCK: Final[dict[str, tuple[time, time, time, time]]] = {
     "AM": (time(8, 30), time(11, 30), time(8), time(12)),
-    "PM": (time(11), time(14), time(13), time(17)),
+    "PM": (time(11, 30), time(14), time(13), time(17)),
     "NIGHT": (time(18), time(21), time(18), time(20, 30)),
 }
 """Start and end for theory, start and end for driving; theory's PM overlaps driving's AM."""
@@ -50,6 +50,7 @@ class Draft:
     """A case in the making."""
 
     dice: random.Random
+    start: Date
     days: int
     policy: dict[str, Any]
     venues: list[Venue]
@@ -62,11 +63,12 @@ class Draft:
     closures: list[Closure] = field(default_factory=list)
     holidays: set[Date] = field(default_factory=set)
     lead_days: int = 10
+    without_slot: set[tuple[str, Subject]] = field(default_factory=set)
 
     @property
     def dates(self) -> list[Date]:
         """Dates of the horizon."""
-        return [START + timedelta(days=k) for k in range(self.days)]
+        return [self.start + timedelta(days=k) for k in range(self.days)]
 
 
 def clash_case(seed: int) -> tuple[Case, tuple[str, ...]]:
@@ -100,6 +102,7 @@ def _loose(dice: random.Random) -> Draft:
     days = dice.choice((1, 2, 2, 3))
     draft = Draft(
         dice,
+        dice.choice((MONDAY, MONDAY, MONDAY, FRIDAY)),
         days,
         {"min_session_seats": 1, "min_draw_pool": 1, "standby_pct": Decimal(0)},
         venues,
@@ -349,6 +352,10 @@ def _feast(d: Draft) -> None:
     d.holidays.add(d.dice.choice(d.dates))
 
 
+def _fewer_slots(d: Draft) -> None:
+    d.without_slot |= {(slot, "S4") for slot in ("AM", "PM")}
+
+
 def _no_light(d: Draft) -> None:
     d.facilities = [replace(f, night=False) for f in d.facilities]
 
@@ -365,6 +372,7 @@ REASONS: Final[dict[str, Callable[[Draft], None]]] = {
     "feast": _feast,
     "few slots": _few_slots,
     "fewer examiners": _fewer_examiners,
+    "fewer slots": _fewer_slots,
     "large sessions": _large_sessions,
     "least seats": _least_seats,
     "many posts": _many_posts,
@@ -384,14 +392,14 @@ REASONS: Final[dict[str, Callable[[Draft], None]]] = {
 """What makes a case tight."""
 
 
-def _slots() -> tuple[Slot, ...]:
+def _slots(d: Draft) -> tuple[Slot, ...]:
     rows = []
     for name, (start, end, drive, park) in CLOCK.items():
         for subject in ("S1", "S4"):
             rows.append(Slot(name, subject, start, end, night=name == "NIGHT"))
         for subject in ("S2", "S3"):
             rows.append(Slot(name, subject, drive, park, night=name == "NIGHT"))
-    return tuple(rows)
+    return tuple(row for row in rows if (row.slot_id, row.subject) not in d.without_slot)
 
 
 def _sealed(d: Draft) -> Case:
@@ -407,14 +415,14 @@ def _sealed(d: Draft) -> Case:
     case = Case(
         settings=Settings(
             city="小城（模拟）",
-            start=START,
+            start=d.start,
             days=d.days,
-            plan_date=START - timedelta(days=10),
+            plan_date=d.start - timedelta(days=10),
             holidays=tuple(sorted(d.holidays)),
             policy=Policy(publish_lead_days=d.lead_days, **d.policy),
         ),
         districts=(District("甲区", 36.6, 117.0),),
-        slots=_slots(),
+        slots=_slots(d),
         venues=tuple(d.venues),
         facilities=tuple(d.facilities),
         examiners=tuple(d.examiners),

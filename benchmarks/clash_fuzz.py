@@ -118,7 +118,7 @@ def report(trials: list[Trial]) -> str:
 def main() -> None:
     """Try seeds until so many clashes were found."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clashes", type=int, default=300, help="stop after so many")
+    parser.add_argument("--clashes", type=int, default=300, help="stop after so many judged ones")
     parser.add_argument("--first", type=int, default=0, help="first seed")
     parser.add_argument("--lines", type=Path, help="write a JSON line a case here")
     args = parser.parse_args()
@@ -127,7 +127,7 @@ def main() -> None:
     while found < args.clashes:
         trial = try_seed(args.first + len(trials))
         trials.append(trial)
-        found += trial.clash is not None
+        found += trial.clash is not None and trial.judged
         for text in trial.wrong:
             print(f"seed {trial.seed}: {text}", file=sys.stderr)
         if args.lines:

@@ -18,6 +18,7 @@ from models.case import Case, Examiner, Facility
 from models.clash import Member
 from models.plan import Session
 
+SATURDAY: Final = 5
 MOST_WAYS: Final = 200_000
 SUBJECT: Final = {"theory": "S1", "field": "S2", "road": "S3"}
 GROUP: Final = {"C1": "small", "C2": "small", "D": "moto", "*": "*"}
@@ -60,6 +61,7 @@ class Referee:
         self.case = case
         self.policy = case.settings.policy
         self.in_full = in_full
+        self.venues = {v.venue_id: v for v in case.venues}
         self.facilities = {f.facility_id: f for f in case.facilities}
         self.sessions = {s.session_id: s for s in case.published}
         self.slots = {(s.slot_id, s.subject): s for s in case.slots}
@@ -123,7 +125,8 @@ class Referee:
         there = {
             s.subject for s in self.sessions.values() if _run_of(s) == run and s.quota == "open"
         }
-        every = {"theory": {"S1", "S4"}, "field": {"S2"}, "road": {"S3"}}[f.kind]
+        subjects = {"theory": {"S1", "S4"}, "field": {"S2"}, "road": {"S3"}}[f.kind]
+        every = {x for x in subjects if (run.slot_id, x) in self.slots}
         if not every - there:
             return True
         late = (run.date - self.case.settings.plan_date).days < self.policy.publish_lead_days
@@ -143,9 +146,14 @@ class Referee:
             by_run[_run_of(s)].append(s)
         f = self.facilities[group[0].facility_id]
         total = sum(
-            min(sum(s.seats for s in found), self._room(run)) for run, found in by_run.items()
+            min(sum(s.seats for s in found if not self._timeless(s)), self._room(run))
+            for run, found in by_run.items()
         )
         return min(total, f.daily_max)
+
+    def _timeless(self, s: Session) -> bool:
+        """T1: whether the subject has no such slot."""
+        return (s.slot_id, s.subject) not in self.slots
 
     def _shares(self, s: Session) -> bool:
         """Whether others want seats of the same run or date, of which there are not enough."""
@@ -176,6 +184,9 @@ class Referee:
         found = []
         if run.date in self.case.settings.holidays:
             found.append(Member("T1", "holiday", (str(run.date),)))
+        weekend = run.date.weekday() >= SATURDAY
+        if weekend and not found and not self.venues[f.venue_id].weekend:
+            found.append(Member("T1", "weekend", (f.venue_id, str(run.date))))
         if self.slots[run.slot_id, SUBJECT[f.kind]].night and not f.night:  # type: ignore[index]
             found.append(Member("T2", "night", (f.facility_id,)))
         for row in self._closures(f, run):
@@ -211,6 +222,8 @@ class Referee:
         cut: set[Run] = set()
         for unit, n in by_unit.items():
             for s in unit:
+                if n and Member("T1", "slot", (s.slot_id, s.subject)) in m and self._timeless(s):
+                    return None
                 seats[_run_of(s)] += n
                 if n < s.seats:
                     cut.add(_run_of(s))

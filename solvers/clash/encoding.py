@@ -95,6 +95,8 @@ class Encoding:
                 item = q.items[k]
                 n = self._seats[k] = rows.number(item.most)
                 cut = self._is_cut[k] = rows.truth()
+                for member in q.no_slot(item):
+                    rows.hold(member, n <= 0)
                 rows.cp.add(n <= item.before - 1).only_enforce_if(cut)
                 rows.cp.add(n >= item.before).only_enforce_if(~cut)
                 for place in q.places_of(item):

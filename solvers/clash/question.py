@@ -30,7 +30,7 @@ class Place:
     Attributes
     ----------
     forbidden
-        members that shut it, each alone: T1, T2, a closure of everything (T4).
+        members that shut it, each alone: T1 (date), T2, a closure of everything (T4).
     lost
         closures of some units (T4), and how many.
     seats_per_unit, seats_of_routes
@@ -117,6 +117,15 @@ class Question:
         """The places in which an item has seats."""
         return tuple(self.place_index[key_of(s)] for s in item.sessions)
 
+    def no_slot(self, item: Item) -> tuple[Member, ...]:
+        """T1: subjects of an item that have no such slot."""
+        kinds = [(s, self._facilities[s.facility_id].kind) for s in item.sessions]
+        return tuple(
+            rules.no_slot(s.slot_id, s.subject)
+            for s, kind in kinds
+            if s.subject not in self._slots[kind].get(s.slot_id, (None, ()))[1]
+        )
+
     def items_at(self, place: int) -> int:
         """How many items have seats in a place."""
         return self._items_at[place]
@@ -136,9 +145,7 @@ class Question:
         facility, date, slot_id = self._facilities[key[0]], key[1], key[2]
         slot, subjects = self._slots[facility.kind].get(slot_id, (None, ()))
         venue = self._venues[facility.venue_id]
-        forbidden = {
-            rules.no_slot(slot_id, s.subject) for s in sessions if s.subject not in subjects
-        }
+        forbidden: set[Member] = set()
         if not is_open(self.case, venue, date):
             shut = date in self.case.settings.holidays
             forbidden.add(rules.holiday(date) if shut else rules.weekend(venue.venue_id, date))
@@ -239,6 +246,7 @@ class Question:
         items = [self.items[k] for p in promises for k in p.items]
         places = [self.places[k] for k in sorted({k for i in items for k in self.places_of(i)})]
         found = set(COMMON)
+        found.update(member for item in items for member in self.no_slot(item))
         for place in places:
             f = place.facility
             found |= {rules.units(f), rules.seats_of_units(f), rules.seats_of_routes(f)}

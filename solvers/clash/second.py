@@ -83,7 +83,8 @@ class SecondModel:
             held = []
             for k in promise.items:
                 item = q.items[k]
-                n = m.column(upper=item.most)
+                barred = not self._members.isdisjoint(q.no_slot(item))
+                n = m.column(upper=0 if barred else item.most)
                 cut = m.column(upper=1)
                 # cut = 1 just where n < before
                 m.row([(n, 1), (cut, item.most - item.before + 1)], upper=item.most)

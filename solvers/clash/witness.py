@@ -43,6 +43,9 @@ class Witness:
         for promise in self._q.promises:
             if sum(map(self._held, promise.items)) < promise.seats:
                 yield promise.member
+        for item in self._q.items:
+            if self._keeping.seats.get(item.index, 0):
+                yield from self._q.no_slot(item)
         yield from self._time_and_capacity(asked)
         yield from self._least_seats()
         yield from self._heads(asked)

@@ -51,7 +51,7 @@ def try_seed(seed: int) -> Trial:
     case, reasons = clash_case(seed)
     in_full = seed % IN_FULL_EVERY == 0
     began = time.monotonic()
-    clash = find_clash(case, Search(in_full=in_full, workers=2), Clock(LIMIT_SECONDS), _quiet)
+    clash = find_clash(case, Search(in_full=in_full), Clock(LIMIT_SECONDS), _quiet)
     seconds = time.monotonic() - began
     referee = Referee(case, in_full=in_full)
     judged, wrong = True, []
@@ -69,8 +69,8 @@ def try_seed(seed: int) -> Trial:
 
 
 def _disputed(referee: Referee, clash: Clash) -> Iterator[str]:
-    if not (clash.minimal and clash.smallest and len(clash.engines) > 1):
-        yield f"not proven: {clash.minimal} {clash.smallest} {clash.engines}"
+    if not (clash.minimal and "highs" in clash.engines):
+        yield f"not proven: {clash.minimal} {clash.engines}"
     if referee.holds(clash.members):
         yield "the members can hold"
     for member in clash.members:

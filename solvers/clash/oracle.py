@@ -61,13 +61,13 @@ class Oracle:
         named = solver.sufficient_assumptions_for_infeasibility() if at_choice else ()
         return Answer(False, refused=tuple(sorted(member_by_index[k] for k in named)))
 
-    def most(
-        self, members: Iterable[Member], wanted: Mapping[Member, int], seconds: float
-    ) -> Answer:
-        """Make the wanted members hold, as much of their weight as can be, beside ``members``."""
+    def most(self, members: Iterable[Member], wanted: Collection[Member], seconds: float) -> Answer:
+        """Make as many of the wanted members hold as can be found in time, beside ``members``."""
         encoding = Encoding(self.question, members, wanted)
-        terms = [encoding.literals[m] for m in wanted]
-        encoding.rows.cp.maximize(cp_model.LinearExpr.weighted_sum(terms, list(wanted.values())))
+        literals = list(encoding.literals.values())
+        encoding.rows.cp.maximize(cp_model.LinearExpr.sum(literals))
+        for x in literals:
+            encoding.rows.cp.add_hint(x, 1)
         status, solver = self._solve(encoding, seconds, self._workers)
         if status in FOUND:
             on = frozenset(m for m, x in encoding.literals.items() if solver.boolean_value(x))

@@ -12,10 +12,12 @@ from ortools.sat.python import cp_model
 
 from models.clash import Member
 from solvers.clash.oracle import Oracle
+from solvers.clash.witness import Witness
 
 WORTH = 1_000
 """Of a member; one session fewer breaks ties, as it costs one more."""
-EXTEND_SECONDS = 2.0
+EXTEND_SECONDS = 0.3
+"""To make a correction small; the smaller, the more it says."""
 MOST_OPTIONS = 6_000
 
 
@@ -61,14 +63,34 @@ def find_smallest(
         least = max(least, -(-bound // (WORTH + 1)))
         if bound >= sum(map(cost_of, known)):
             return Smallest(known, len(known))
-        wanted = {m: WORTH for m in order if m not in hitting}
-        answer = oracle.most(hitting, wanted, EXTEND_SECONDS)
-        if answer.holds is False:
+        holds, found = _corrections(oracle, hitting, everything, deadline)
+        if holds is False:
             return Smallest(hitting, len(hitting))
-        if answer.holds is None:
+        if not found:
             break
-        corrections.append(everything - hitting - answer.on)
+        corrections.extend(found)
     return Smallest(known, min(least, len(known)))
+
+
+def _corrections(
+    oracle: Oracle, hitting: frozenset[Member], everything: frozenset[Member], deadline: float
+) -> tuple[bool | None, list[frozenset[Member]]]:
+    """Whether a set holds; if so, corrections without any of it, no two with a common member."""
+    holds: bool | None = None
+    found: list[frozenset[Member]] = []
+    while oracle.clock.elapsed() < deadline:
+        answer = oracle.ask(hitting)
+        holds = answer.holds if holds is None else holds
+        if answer.keeping is None:
+            break
+        more = oracle.most(hitting, everything - hitting, EXTEND_SECONDS)
+        if more.keeping is None:
+            broken = Witness(oracle.question, answer.keeping).broken(everything)
+            found.append(frozenset(broken) - hitting)
+        else:
+            found.append(everything - hitting - more.on)
+        hitting |= found[-1]
+    return holds, found
 
 
 def _cheapest(

@@ -140,9 +140,11 @@ def _say_line(invocation: Invocation, line: Line) -> None:
         colon=words.text(_("：")),
         says=words.message(line.says),
     )
-    rows = words.text(_("、")).join(printable(row) for row in line.rows)
-    for part in wrap(rows, WIDTH - 8) if rows else ():
-        invocation.say("        {part}", part=part)
+    between = "\n" if line.rule == "P1" else words.text(_("、"))
+    rows = between.join(printable(row) for row in line.rows)
+    for row in rows.split("\n") if rows else ():
+        for part in wrap(row, WIDTH - 8):
+            invocation.say("        {part}", part=part)
 
 
 def _say_way_out(invocation: Invocation, line: Line) -> None:

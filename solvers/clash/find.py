@@ -20,6 +20,8 @@ from solvers.clock import Clock
 OTHER_DATES_SHARE = 0.4
 """Of the time, in which clashes of other dates are compared with the first."""
 SMALLEST_SHARE = 0.5
+SEARCH_SHARE = 0.8
+"""Of the time; the rest is for the proof."""
 HIGHS_SECONDS = 10.0
 PROOF_SECONDS = 20.0
 
@@ -63,12 +65,11 @@ class Finder:
 
     def __init__(self, case: Case, search: Search, clock: Clock, listener: Listener) -> None:
         self._question = Question(case, in_full=search.in_full)
-        self._oracle = Oracle(self._question, clock, seed=search.seed, workers=search.workers)
         self._search = search
         self._clock = clock
         self._listener = listener
-        self._shrinker = Shrinker(self._oracle)
         q = self._question
+        self._oracle = self._oracle_of(q, clock)
         self._promises = frozenset(p.member for p in q.promises)
         self._rules = q.rules_for(q.promises)
         self._days = {p.member: self._days_of(p.items) for p in q.promises}
@@ -78,11 +79,12 @@ class Finder:
         refused = self._where()
         if not refused:
             return None
-        best, minimal = self._smallest_of(refused)
+        searching = Clock(SEARCH_SHARE * self._clock.left(), self._clock.stop)
+        oracle = self._oracle_of(self._question, searching)
+        best, minimal = self._smallest_of(refused, oracle)
         self._tell("smallest")
         everything = self._promises | self._rules
-        seconds = SMALLEST_SHARE * self._clock.left()
-        smallest = find_smallest(self._oracle, everything, best, seconds)
+        smallest = find_smallest(oracle, everything, best, SMALLEST_SHARE * searching.left())
         if smallest.members != best:
             best, minimal = smallest.members, True
         self._tell("proof")
@@ -98,9 +100,12 @@ class Finder:
             smallest.least,
             engines,
             self._shortage(best),
-            self._reliefs(best),
+            self._reliefs(best) if minimal else (),
             self._others(best),
         )
+
+    def _oracle_of(self, question: Question, clock: Clock) -> Oracle:
+        return Oracle(question, clock, seed=self._search.seed, workers=self._search.workers)
 
     def _tell(self, stage: str) -> None:
         self._listener(Progress(stage, self._clock.elapsed()))
@@ -138,33 +143,35 @@ class Finder:
         begin = _first(range(end + 1), lambda n: self._refuses(self._within(end - n, end)))
         return [self._within(end - begin, end)]
 
-    def _smallest_of(self, refused: list[frozenset[Member]]) -> tuple[frozenset[Member], bool]:
+    def _smallest_of(
+        self, refused: list[frozenset[Member]], oracle: Oracle
+    ) -> tuple[frozenset[Member], bool]:
         """The cheapest of the minimal sets within those given, and whether it is minimal."""
         self._tell("shrink")
         found: list[tuple[int, frozenset[Member]]] = []
-        until = self._clock.elapsed() + OTHER_DATES_SHARE * self._clock.left()
+        until = oracle.clock.elapsed() + OTHER_DATES_SHARE * oracle.clock.left()
         minimal = True
         for promises in sorted(refused, key=lambda s: (len(s), sorted(s))):
-            if found and self._clock.elapsed() > until:
+            if found and oracle.clock.elapsed() > until:
                 break
-            members = self._shrunk(promises)
-            complete, self._shrinker.complete = self._shrinker.complete, True
-            if found and not complete:
+            shrinker = Shrinker(oracle)
+            members = self._shrunk(promises, shrinker)
+            if found and not shrinker.complete:
                 continue
-            minimal = complete
+            minimal = shrinker.complete
             found.append((sum(map(cost_of, members)), members))
         return min(found, key=lambda pair: (pair[0], sorted(pair[1])))[1], minimal
 
-    def _shrunk(self, promises: frozenset[Member]) -> frozenset[Member]:
+    def _shrunk(self, promises: frozenset[Member], shrinker: Shrinker) -> frozenset[Member]:
         """Promises first, pool by pool, then the rules."""
-        kept = self._shrinker.needed(self._rules, self._by_pool(promises))
+        kept = shrinker.needed(self._rules, self._by_pool(promises))
         q = self._question
         named = [p for p in q.promises if p.member in kept]
         blocks: dict[tuple[str, str], list[Member]] = {}
         for member in sorted(q.rules_for(named)):
             blocks.setdefault((member.rule, member.what), []).append(member)
         order = sorted(blocks.values(), key=lambda block: (-len(block), block))
-        return kept | self._shrinker.needed(kept, order)
+        return kept | shrinker.needed(kept, order)
 
     def _by_pool(self, promises: frozenset[Member]) -> list[list[Member]]:
         q = self._question
@@ -215,11 +222,12 @@ class Finder:
 
         def enough(member: Member, value: int) -> bool:
             question = Question(with_value(case, member, value), in_full=search.in_full)
-            oracle = Oracle(question, self._clock, seed=search.seed, workers=search.workers)
-            return oracle.ask(members).holds is True
+            return self._oracle_of(question, self._clock).ask(members).holds is True
 
         found = []
         for member in sorted(members):
+            if self._clock.over():
+                break
             value = nearest_that(values_to_try(case, member), partial(enough, member))
             if value is not None and not self._clock.over():
                 found.append((member, value))

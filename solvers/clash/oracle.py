@@ -31,7 +31,7 @@ class Answer:
 
 
 class Oracle:
-    """Asks about one question's members until the clock is over."""
+    """Asks about one question's members; once the clock is over, nothing is known any more."""
 
     def __init__(self, question: Question, clock: Clock, *, seed: int, workers: int) -> None:
         self.question = question
@@ -49,6 +49,8 @@ class Oracle:
         presolve: bool = True,
     ) -> Answer:
         """Whether members hold, together with all of those ``at_choice``."""
+        if self.clock.over():
+            return Answer(None)
         encoding = Encoding(self.question, members, at_choice)
         member_by_index = {x.index: m for m, x in encoding.literals.items()}
         encoding.rows.cp.add_assumptions([encoding.literals[m] for m in sorted(at_choice)])
@@ -63,6 +65,8 @@ class Oracle:
 
     def most(self, members: Iterable[Member], wanted: Collection[Member], seconds: float) -> Answer:
         """Make as many of the wanted members hold as can be found in time, beside ``members``."""
+        if self.clock.over():
+            return Answer(None)
         encoding = Encoding(self.question, members, wanted)
         literals = list(encoding.literals.values())
         encoding.rows.cp.maximize(cp_model.LinearExpr.sum(literals))
@@ -76,6 +80,8 @@ class Oracle:
 
     def fewest_missing(self, members: Iterable[Member], seconds: float) -> Answer:
         """The fewest heads that would have to be added for members to hold, by pool."""
+        if self.clock.over():
+            return Answer(None)
         encoding = Encoding(self.question, members, heads_may_miss=True)
         lack = encoding.missing
         encoding.rows.cp.minimize(cp_model.LinearExpr.sum(list(lack.values())))

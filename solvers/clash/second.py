@@ -29,6 +29,8 @@ def refused_by_highs(
 
     ``False``: it found a way in which they do.
     """
+    if clock.over():
+        return None
     arrays = SecondModel(question, members).model.arrays()
     if len(arrays.cost) > MOST_COLUMNS or not len(arrays.row_lower):
         return None

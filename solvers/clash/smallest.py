@@ -19,6 +19,8 @@ WORTH = 1_000
 EXTEND_SECONDS = 0.3
 """To make a correction small; the smaller, the more it says."""
 MOST_OPTIONS = 6_000
+LEAST = 2
+"""Promises without rules hold, and so do rules where nothing runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ def find_smallest(
     """
     q = oracle.question
     if len(q.pools) * len(q.examiners) > MOST_OPTIONS:
-        return Smallest(known, 1)
+        return Smallest(known, LEAST)
     order = sorted(everything)
     corrections: list[frozenset[Member]] = []
-    least = 1
+    least = LEAST
     deadline = oracle.clock.elapsed() + seconds
     while not oracle.clock.over() and oracle.clock.elapsed() < deadline:
         hitting, bound = _cheapest(order, corrections)

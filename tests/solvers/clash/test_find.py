@@ -310,6 +310,14 @@ def test_others_are_told_of_and_equal_cases_give_equal_answers():
     assert clash == found(twice())
 
 
+def test_a_stop_before_anything_is_known_is_no_answer():
+    stop = threading.Event()
+    stop.set()
+    case = clash_case(examiners=(examiner("E1"),))
+    with pytest.raises(UndecidedError):
+        find_clash(case, Search(), Clock(60.0, stop), lambda _: None)
+
+
 def test_an_answer_that_does_not_come_is_no_answer(monkeypatch):
     monkeypatch.setattr(find.Oracle, "ask", lambda *_args, **_more: Answer(None))
     with pytest.raises(UndecidedError):

@@ -22,7 +22,7 @@ OTHER_DATES_SHARE = 0.4
 SMALLEST_SHARE = 0.5
 SEARCH_SHARE = 0.8
 """Of the time; the rest is for the proof."""
-HIGHS_SECONDS = 10.0
+HIGHS_SECONDS = 15.0
 PROOF_SECONDS = 20.0
 
 

@@ -10,7 +10,7 @@ from benchmarks.clash_fuzz import name_of, report, try_seed
 from models.clash import Member
 from scheduler.audit import RULES
 
-TRIALS = 36
+TRIALS = 24
 
 
 @pytest.fixture(scope="module")

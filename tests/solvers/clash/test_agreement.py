@@ -7,7 +7,8 @@ import random
 import pytest
 
 from benchmarks.clash_cases import clash_case
-from benchmarks.clash_referee import NotJudgedError, Referee
+from benchmarks.clash_referee import Referee
+from benchmarks.clash_referee_staff import NotJudgedError
 from models.clash import Member
 from solvers.clash.oracle import Oracle
 from solvers.clash.question import Question

@@ -18,8 +18,15 @@ from solvers.clock import Clock
 from support.clash_case import MONDAY, TUESDAY, absent, clash_case, examiner, facility, session
 
 
-def clash_of(case: Case, *, in_full: bool = False, seconds: float = 60.0) -> Clash | None:
-    return find_clash(case, Search(in_full=in_full, workers=2), Clock(seconds), lambda _: None)
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """However busy the machine is, HiGHS gets to its answer."""
+    monkeypatch.setattr(find, "HIGHS_SECONDS", 300.0)
+    monkeypatch.setattr(find, "PROOF_SECONDS", 300.0)
+
+
+def clash_of(case: Case, *, in_full: bool = False) -> Clash | None:
+    return find_clash(case, Search(in_full=in_full, workers=2), Clock(600.0), lambda _: None)
 
 
 def found(case: Case, *, in_full: bool = False) -> Clash:

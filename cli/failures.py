@@ -30,6 +30,7 @@ from models.errors import (
     PlanFolderError,
     ScenarioError,
     SolverError,
+    UndecidedError,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _infeasible(error: InfeasibleError, words: Words) -> Failure:
     lines.append(
         words.text(_("如用了 --no-cuts，请去掉再试；否则请检查已公布场次、停考和考试员出勤。"))
     )
+    lines.append(words.text(_("是哪些场次、规则和数据互相冲突：paikao clash CASE")))
     return Failure(Exit.INFEASIBLE, "infeasible", lines, {"rules": list(error.rules)})
 
 
@@ -120,6 +122,15 @@ def _no_plan(_error: NoPlanError, words: Words) -> Failure:
         words.text(_("请用 --time-limit 给更多时间再试。")),
     ]
     return Failure(Exit.NO_PLAN, "no_plan", lines)
+
+
+@describe.register(UndecidedError)
+def _undecided(_error: UndecidedError, words: Words) -> Failure:
+    lines = [
+        words.text(_("限时内没有判明已公布的场次能否全部保留。")),
+        words.text(_("请用 --time-limit 给更多时间再试。")),
+    ]
+    return Failure(Exit.NO_PLAN, "undecided", lines)
 
 
 @describe.register(AuditError)

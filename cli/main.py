@@ -8,6 +8,7 @@ try:
     from cli.application import Application
     from cli.audit import audit
     from cli.check import check
+    from cli.clash import clash
     from cli.compare import compare
     from cli.plan import plan
     from cli.sample import sample
@@ -85,3 +86,13 @@ main.command(
         "Ctrl-C 一次：停下，用目前最好的计划作答；两次：放弃。方案的写法见 docs/scenarios.md。"
     ),
 )(whatif)
+main.command(
+    "clash",
+    short_help=_("已公布的为何不能全部保留"),
+    help=_(
+        "已公布的场次能否全部保留；不能时，列出互相冲突的最少的规则和数据行：这些合在一起不能成立，"
+        "去掉任何一条就能成立，两方面都另行证明。\n\n"
+        "停考、设施和核定量所迫的压减不算冲突（与 plan --no-cuts 相同）；加 --full 则也算。"
+        "Ctrl-C 一次：停下并给出目前最小的一组；两次：放弃。"
+    ),
+)(clash)

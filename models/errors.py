@@ -99,6 +99,10 @@ class NoPlanError(PaikaoError):
     """No plan was found in the time given; says nothing about whether there is one."""
 
 
+class UndecidedError(PaikaoError):
+    """The time did not suffice to tell whether everything published can be kept."""
+
+
 class SolverError(PaikaoError):
     """A solver ended by itself and left no answer; the last line of the message tells how."""
 

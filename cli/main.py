@@ -11,6 +11,7 @@ try:
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
+    from cli.why import why
     from cli.words import _
 except KeyboardInterrupt:  # Ctrl-C before there is anything to stop: the code of Exit.ABORTED
     raise SystemExit(130) from None
@@ -62,3 +63,12 @@ main.command(
     short_help=_("在终端里看一周概况"),
     help=_("在终端里看一周概况：考场乘日期的计划数、满座率、夜考、应急考官。"),
 )(show)
+main.command(
+    "why",
+    short_help=_("问一份计划为什么这样排"),
+    help=_(
+        "问一份计划为什么这样排：某考生为什么没有席位、最少改变什么就有；某场次为什么开、"
+        "为什么不再加；某考场、考试员、规则在哪里起作用，多一个值多少。\n\n"
+        "每个答案都说明怎样得出：按法条日期、按排序重新安排、两份计划之差。不透露其他考生是谁。"
+    ),
+)(why)

@@ -1,0 +1,126 @@
+"""``paikao why``: why a plan is as it is, one question at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from cli.invocation import pass_invocation
+from cli.parameters import FOLDER, OneOf
+from cli.why_data import as_data
+from cli.why_lines import candidate_lines, unserved_lines
+from cli.why_places import examiner_lines, rule_lines, session_lines, venue_lines
+from cli.words import _, wrap
+from models.errors import Message, QuestionError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from cli.invocation import Invocation
+    from cli.words import Words
+    from models.case import Case
+    from models.plan import Plan, Tables
+
+WIDTH: Final = 100
+KINDS: Final = ("candidate", "session", "venue", "examiner", "rule", "unserved")
+REASONS: Final = ("B1", "no_offer", "full")
+ALL: Final = "all"
+LINES: Final[dict[str, Callable[[Any, Words], list[str]]]] = {
+    "candidate": candidate_lines,
+    "session": session_lines,
+    "venue": venue_lines,
+    "examiner": examiner_lines,
+    "rule": rule_lines,
+    "unserved": unserved_lines,
+}
+
+
+@click.argument("plan", type=FOLDER, metavar="PLAN", help=_("计划文件夹"))
+@click.argument(
+    "kind",
+    type=OneOf(KINDS),
+    metavar="KIND",
+    help=_(
+        "问什么：candidate 考生、session 场次、venue 考场、examiner 考试员、rule 规则、"
+        "unserved 全部未安排者"
+    ),
+)
+@click.argument(
+    "name",
+    metavar="ID",
+    help=_(
+        "编号；场次也可写作 设施@日期@时段，规则如 C4，unserved 后写 all 或原因 B1、no_offer、full"
+    ),
+)
+@click.option(
+    "--case",
+    "case",
+    type=FOLDER,
+    metavar="CASE",
+    required=True,
+    help=_("计划所依据的数据：CSV 文件夹，或一个 .xlsx 工作簿"),
+)
+@pass_invocation
+def why(invocation: Invocation, plan: Path, kind: str, name: str, case: Path) -> None:
+    """Explain one thing of a plan."""
+    from data.plan_folder import read_plan
+
+    read = read_plan(plan)
+    answer = ask(case_of(plan, case, read), read.tables, kind, name)
+    if invocation.as_json:
+        invocation.emit({"kind": kind, "id": name, "answer": as_data(answer, invocation.words)})
+        return
+    for line in LINES[kind](answer, invocation.words):
+        for number, part in enumerate(wrap(line.lstrip(), WIDTH - _indent(line))):
+            click.echo(" " * (_indent(line) + 2 * (number > 0)) + part)
+
+
+def case_of(_plan: Path, case: Path, read: Plan) -> Case:
+    """Return the case that a plan was made for.
+
+    Raises
+    ------
+    QuestionError
+        if the case given is another one.
+    """
+    from data.case_reader import read_case
+
+    found = read_case(case)
+    if found.digest != read.info.case_digest:
+        raise QuestionError(
+            Message(
+                _(
+                    "这份计划不是按这份数据排的（数据摘要不同），无法据以解释；"
+                    "请给出排它时所用的数据（--case）。"
+                )
+            )
+        )
+    return found
+
+
+def ask(case: Case, tables: Tables, kind: str, name: str) -> object:
+    """Return the answer to a question about a plan of this case."""
+    from scheduler import why as reasons
+
+    if kind == "unserved":
+        if name not in (ALL, *REASONS):
+            known = "、".join((ALL, *REASONS))
+            text = _("unserved 之后应写 {known} 之一，这里是 {name}。")
+            raise QuestionError(Message(text, {"known": known, "name": name}))
+        everybody = reasons.explain_all(case, tables)
+        return tuple(r for r in everybody if name in (ALL, r.reason))
+    explain: dict[str, Callable[[Case, Tables, str], object]] = {
+        "candidate": reasons.explain_candidate,
+        "session": reasons.explain_session,
+        "venue": reasons.explain_venue,
+        "examiner": reasons.explain_examiner,
+        "rule": reasons.explain_rule,
+    }
+    return explain[kind](case, tables, name)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

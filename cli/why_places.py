@@ -159,7 +159,7 @@ def _use(use: FacilityUse, words: Words) -> str:
 
 def _bound(name: str, words: Words) -> str:
     text = words.text(BOUND[name])
-    return f"{what}（{name}）" if name[0].isupper() else text
+    return f"{text}（{name}）" if name[0].isupper() else text
 
 
 def examiner_lines(answer: ExaminerAnswer, words: Words) -> list[str]:

@@ -105,8 +105,8 @@ class Queue:
     ``waiting``: everybody of his need without a kept booking; ``place`` counts from 1.
     ``unserved_before``: those of them without a seat who rank before him; ``rivals``: those of
     these who accept, and are entitled to, at least one session that he accepts.
-    ``cutoff``: whoever ranks before this standing, and accepts what he accepts, has a seat;
-    ``None`` where no rank would help.
+    ``cutoff``: whoever stands before this in the queue, and accepts what he accepts, has a seat;
+    ``None`` where no place in it would help.
     """
 
     waiting: int
@@ -209,7 +209,7 @@ class Reasoned:
 class Worth:
     """What a change is worth: points of the score that it saves, and candidates it serves more.
 
-    Negative points: it would cost. ``seats``: how many were added.
+    Negative points: it would cost. ``seats``: how many were added, and where, if it is one place.
     """
 
     what: Message
@@ -217,6 +217,7 @@ class Worth:
     points: float
     served: int
     seats: int = 0
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _turn(person: Person) -> tuple[DateTime, str, int, int]:
 
 def _seats(scene: Scene, turns: Turns, room: Room, person: int) -> Iterator[Change]:
     """Further seats where he would sit: as many as people before him need, and one for him."""
-    needed = turns.seats_needed(person)
+    needed = _needed(scene, turns, person)
     for index in _fewest(scene, room, needed):
         offer = scene.instance.offers[index]
         open_now = scene.seats[index] > 0
@@ -210,6 +210,39 @@ def _seats(scene: Scene, turns: Turns, room: Room, person: int) -> Iterator[Chan
             seats=seats,
             binds=room.binds_for(index, seats),
         )
+
+
+def _needed(scene: Scene, turns: Turns, person: int) -> dict[int, int]:
+    """The least further seats by offer, those of a published session that is cut reckoned apart.
+
+    The first seats that such a session is given back belong to those who had booked them (P2).
+    """
+    needed = turns.seats_needed(person)
+    for index in needed:
+        low, high = 0, scene.cut(index)
+        if high == 0:
+            continue
+        restored = _given_back(scene, person, index, high)
+        if restored is not None:
+            needed[index] = high + restored
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            if _given_back(scene, person, index, middle) is None:
+                high = middle
+            else:
+                low = middle
+        needed[index] = high
+    return needed
+
+
+def _given_back(scene: Scene, person: int, index: int, seats: int) -> int | None:
+    """Seats that he needs beyond so many given back; ``None`` if these serve him."""
+    then = scene.with_seats({index: seats})
+    if person in then.kept:
+        return None
+    turns = Turns(then, scene.people.persons[person].who.need)
+    return None if turns.admits(person) else turns.seats_needed(person)[index]
 
 
 def _fewest(scene: Scene, room: Room, needed: dict[int, int]) -> Sequence[int]:

@@ -7,7 +7,7 @@ from models.errors import Message, QuestionError
 from models.plan import Tables
 from models.why import ExaminerAnswer, ExaminerDate, Limit, Worth
 from scheduler.why.heads import OF_THE_DAY, WINDOW_DAYS, Presence
-from scheduler.why.marginal import Marginal
+from scheduler.why.marginal import HeadUse, Marginal
 from scheduler.why.room import pool_name
 from scheduler.why.scene import Scene
 from scheduler.why.worth import Gain, Ledger
@@ -122,29 +122,30 @@ def _one_more_day(scene: Scene, presence: Presence, index: int) -> Worth | None:
     ledger = Ledger(scene)
     marginal = Marginal(scene, ledger)
     busy = {p.day for p in presence.pools_of.get(index, [])}
-    uses = []
+    uses: list[tuple[Pool, HeadUse]] = []
     for day in range(scene.case.settings.days):
         if day in busy:
             continue
         for pool in _pools(scene, presence, index, day):
             if set(presence.bars(index, pool)) <= OF_THE_DAY:
-                uses += [(pool, more, units) for more, units in marginal.uses_of_head(pool)]
-    uses.sort(key=lambda use: -sum(use[1].values()))
-    best: tuple[Gain, Pool, dict[int, int]] | None = None
-    for pool, more, units in uses[:POOLS_TRIED]:
-        gain = ledger.booking_gain(more)
-        cost = units + _cost(scene, presence, index, pool)
-        if best is None or gain.points - cost > best[0].points:
-            best = (Gain(gain.points - cost, gain.served), pool, more)
+                uses += [(pool, use) for use in marginal.uses_of_head(pool)]
+    uses.sort(key=lambda pair: pair[1].without - pair[1].seats)
+    best: tuple[Gain, Pool, HeadUse] | None = None
+    for pool, use in uses[:POOLS_TRIED]:
+        gain = marginal.gain_of(use).less(Gain(_cost(scene, presence, index, pool), 0))
+        if best is None or gain.points > best[0].points:
+            best = (gain, pool, use)
     if best is None:
         return None
-    gain, pool, more = best
+    gain, pool, use = best
+    seats = use.seats - use.without
     text = Message(
         "再多值勤一天，例如进抽签池 {pool}：可多开 {seats} 个席位"
         "（已扣除值勤、路程、夜考和单位成本）",
-        {"pool": pool_name(pool), "seats": sum(more.values())},
+        {"pool": pool_name(pool), "seats": seats},
     )
-    return Worth(text, "at_least", gain.points, gain.served, sum(more.values()))
+    place = scene.place(use.offer)
+    return Worth(text, "at_least", gain.points, gain.served, seats, place)
 
 
 def _cost(scene: Scene, presence: Presence, index: int, pool: Pool) -> int:

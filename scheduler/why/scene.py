@@ -1,7 +1,8 @@
 """The scene of a question: a plan beside everything that its case would have allowed."""
 
+import copy
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from models.case import Case
@@ -60,11 +61,32 @@ class Scene:
         }
         self.seats = self._seats()
         self.duties = self._duties()
+        self._lock()
+
+    def _lock(self) -> None:
+        """Who keeps a booking with the seats there are, and who is displaced (P2)."""
         published = self.accountant.published
+        booked = published.all_booked()
         self.locked = published.locked(dict(enumerate(self.seats)))
-        self.order = in_rank_order(case, self.people, self.locked.displaced, published.all_booked())
+        self.order = in_rank_order(self.case, self.people, self.locked.displaced, booked)
         self.displaced = frozenset(self.locked.displaced)
         self.kept = {p: o for o, persons in self.locked.by_offer.items() for p in persons}
+
+    def with_seats(self, more: Mapping[int, int]) -> "Scene":
+        """The queue as it would be with further seats by offer: displaced ones may keep theirs.
+
+        Everything that is said of the plan itself (who is seated, which sessions) stays as it is.
+        """
+        other = copy.copy(self)
+        other.seats = tuple(n + more.get(o, 0) for o, n in enumerate(self.seats))
+        other._lock()
+        other.__dict__.pop("rank_of", None)
+        return other
+
+    def cut(self, index: int) -> int:
+        """Seats of a published offer cut beyond what the rules force; 0 for others."""
+        offer = self.instance.offers[index]
+        return max(0, offer.retained - self.seats[index]) if offer.published else 0
 
     @property
     def decision(self) -> Decision:

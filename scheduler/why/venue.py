@@ -129,7 +129,7 @@ def _worths(
     for index in dict.fromkeys(best.values()):
         gain = ledger.booking_gain({index: 1})
         text = Message("{place} 多 1 个席位（只算考生一侧）", {"place": scene.place(index).label})
-        found.append(Worth(text, "exact", gain.points, gain.served, 1))
+        found.append(Worth(text, "exact", gain.points, gain.served, 1, scene.place(index)))
     found = sorted(found, key=lambda w: -w.points)[:BEST_SEATS]
     for f in facilities:
         rules = (UNIT, APPROVED) if f.routes is None else (UNIT, ROUTE, APPROVED)

@@ -19,6 +19,7 @@ from scheduler.why.scene import Scene
 from scheduler.why.turns import Turns
 from solvers.decision import Decision, Outcome
 from solvers.demand import points_of
+from solvers.dispatch import CUT_POINTS_BOOKED, CUT_POINTS_UNBOOKED
 from solvers.sites import need_of
 from solvers.solution import Solution
 
@@ -29,6 +30,10 @@ class Gain:
 
     points: int
     served: int
+
+    def less(self, other: "Gain") -> "Gain":
+        """What this gains beyond another."""
+        return Gain(self.points - other.points, self.served - other.served)
 
 
 class Ledger:
@@ -44,7 +49,7 @@ class Ledger:
         self._scene = scene
         self.room = Room(scene)
         self._turns: dict[Need, Turns] = {}
-        self._points_by_need: dict[Need, tuple[int, int]] = {}
+        self._now: dict[tuple[Need, bool], tuple[int, int]] = {}
 
     def turns(self, need: Need) -> Turns:
         """The queue of a need."""
@@ -62,9 +67,11 @@ class Ledger:
             by_need[need_of(self._scene.instance.offers[index])][index] = seats
         points = served = 0
         for need, seats_by_offer in by_need.items():
-            if need not in self._points_by_need:
-                self._points_by_need[need] = self._count(need, {})
-            now, then = self._points_by_need[need], self._count(need, seats_by_offer)
+            cut = any(self._scene.cut(index) for index in seats_by_offer)
+            count = self._count_with_kept if cut else self._count
+            if (need, cut) not in self._now:
+                self._now[need, cut] = count(need, {})
+            now, then = self._now[need, cut], count(need, seats_by_offer)
             points += then[0] - now[0]
             served += then[1] - now[1]
         return Gain(points, served)
@@ -74,6 +81,24 @@ class Ledger:
         seating = self.turns(need).seating(more)
         spared = int(points_of(self._scene.people, seating.offer_by_person).sum())
         return spared - seating.points, len(seating.offer_by_person)
+
+    def _count_with_kept(self, need: Need, more: Mapping[int, int]) -> tuple[int, int]:
+        """The same where published sessions are cut: kept bookings and cuts count as well."""
+        scene = self._scene.with_seats(more)
+        inst = scene.instance
+        seating = Turns(scene, need).seating({})
+        kept = [o for o in scene.locked.by_offer if need_of(inst.offers[o]) == need]
+        people = [p for o in kept for p in scene.locked.by_offer[o]]
+        entitled = scene.market.kinds(scene.people).entitled
+        points = int(points_of(scene.people, seating.offer_by_person).sum()) - seating.points
+        points += sum(scene.people.persons[p].points for p in people if entitled[p])
+        points -= sum(sum(scene.locked.points[o]) for o in kept)
+        for offer in inst.offers:
+            if need_of(offer) == need:
+                cut = scene.cut(offer.index)
+                free = min(cut, offer.retained - offer.locked)
+                points -= CUT_POINTS_UNBOOKED * free + CUT_POINTS_BOOKED * (cut - free)
+        return points, len(seating.offer_by_person) + len(people)
 
     @cached_property
     def base(self) -> Outcome:

@@ -63,13 +63,18 @@ LINES: Final[dict[str, Callable[[Any, Words], list[str]]]] = {
     required=True,
     help=_("计划所依据的数据：CSV 文件夹，或一个 .xlsx 工作簿"),
 )
+@click.option(
+    "--prices",
+    is_flag=True,
+    help=_("问 session 时另解线性松弛，给出整周可以重排时一个席位的影子价格（多用几秒）"),
+)
 @pass_invocation
-def why(invocation: Invocation, plan: Path, kind: str, name: str, case: Path) -> None:
+def why(invocation: Invocation, plan: Path, kind: str, name: str, case: Path, prices: bool) -> None:
     """Explain one thing of a plan."""
     from data.plan_folder import read_plan
 
     read = read_plan(plan)
-    answer = ask(case_of(plan, case, read), read.tables, kind, name)
+    answer = ask(case_of(plan, case, read), read.tables, kind, name, prices=prices)
     if invocation.as_json:
         invocation.emit({"kind": kind, "id": name, "answer": as_data(answer, invocation.words)})
         return
@@ -101,7 +106,7 @@ def case_of(_plan: Path, case: Path, read: Plan) -> Case:
     return found
 
 
-def ask(case: Case, tables: Tables, kind: str, name: str) -> object:
+def ask(case: Case, tables: Tables, kind: str, name: str, *, prices: bool = False) -> object:
     """Return the answer to a question about a plan of this case."""
     from scheduler import why as reasons
 
@@ -112,9 +117,10 @@ def ask(case: Case, tables: Tables, kind: str, name: str) -> object:
             raise QuestionError(Message(text, {"known": known, "name": name}))
         everybody = reasons.explain_all(case, tables)
         return tuple(r for r in everybody if name in (ALL, r.reason))
+    if kind == "session":
+        return reasons.explain_session(case, tables, name, prices=prices)
     explain: dict[str, Callable[[Case, Tables, str], object]] = {
         "candidate": reasons.explain_candidate,
-        "session": reasons.explain_session,
         "venue": reasons.explain_venue,
         "examiner": reasons.explain_examiner,
         "rule": reasons.explain_rule,

@@ -6,8 +6,6 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from models.errors import Message
 
 if TYPE_CHECKING:
@@ -16,9 +14,11 @@ if TYPE_CHECKING:
 
 def as_data(value: object, words: Words) -> object:
     """Return dataclasses as objects, tuples as lists, dates and times in ISO form."""
+    from models.plan import ScoreParts
+
     if isinstance(value, Message):
         return words.message(value)
-    if isinstance(value, BaseModel):
+    if isinstance(value, ScoreParts):
         return value.model_dump()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = dataclasses.fields(value)

@@ -49,6 +49,7 @@ CHECKED: Final[dict[Checked, str]] = {
     "at_least": _("至少：一种用法下两份计划之差"),
     "price": _("估价：线性松弛的影子价格"),
 }
+NO_RULE: Final = _("需求")
 REASONS: Final[dict[str, str]] = {
     "B1": _("本期内没有一天具备资格（B1）"),
     "no_offer": _("没有他可接受且具备资格的场次"),
@@ -252,7 +253,7 @@ def limit_lines(limits: Iterable[Limit], words: Words, text: str) -> Iterator[st
     for limit in limits:
         yield words.text(
             text,
-            rule=limit.rule,
+            rule=words.text(NO_RULE) if limit.rule == "demand" else limit.rule,
             used=limit.used,
             most=limit.most,
             what=words.message(limit.message),
@@ -262,8 +263,11 @@ def limit_lines(limits: Iterable[Limit], words: Words, text: str) -> Iterator[st
 def worth_lines(worths: Iterable[Worth], words: Words) -> Iterator[str]:
     """Return a line a worth: points saved, candidates served more, and how it is known."""
     for worth in worths:
+        text = _("  {what}：省 {points} 分，多安排 {served} 人 [{checked}]")
+        if worth.checked == "price":
+            text = _("  {what}：省 {points} 分 [{checked}]")
         yield words.text(
-            _("  {what}：省 {points} 分，多安排 {served} 人 [{checked}]"),
+            text,
             what=words.message(worth.what),
             points=f"{worth.points:,.0f}",
             served=worth.served,

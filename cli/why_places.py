@@ -85,8 +85,8 @@ def _verdict(answer: SessionAnswer, words: Words) -> Iterator[str]:
         yield words.text(more)
         yield from limit_lines(answer.binds, words, _("  {rule} {what}"))
         return
-    paying = [worth for worth in answer.worths if worth.seats > 1 or len(answer.worths) == 1]
-    if paying and paying[-1].points > 0:
+    used_up = [worth for worth in answer.worths if worth.checked == "exact"][1:]
+    if used_up and used_up[0].points > 0:
         yield words.text(_("没有规则挡住再加席位，而且值得：是搜索没有用上（计划不是最优）。"))
     else:
         yield words.text(_("没有规则挡住再加席位，但得不偿失（见下）。"))

@@ -119,7 +119,11 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a run may have at most by a rule, and what it has. ``rule`` is the rule's ID."""
+    """What a run may have at most by a rule, and what it has.
+
+    ``rule`` is the rule's ID, followed by ``:`` and what of it where a rule has several parts;
+    ``demand`` where it is no rule, but nobody is left who would come.
+    """
 
     rule: str
     used: int

@@ -50,14 +50,14 @@ def least_changes(scene: Scene, turns: Turns, room: Room, person: int) -> tuple[
 _REBOOK = Change(
     "rebook",
     "rerun",
-    Message("现有席位即可：把排序在前的人换到他们同样接受的空位，他就有座（已按排序重新安排验证）"),
+    Message("现有席位即可：把排序在前的人换到他们同样接受的空位，他就有座"),
 )
 
 
 def _waiting(date: Date | None) -> Iterator[Change]:
     if date is not None:
         text = Message(
-            "等到 {date}：本期之后，从这一天起他对全部需求具备资格（按第162号令各条日期推得）",
+            "等到 {date}：本期之后，从这一天起他对全部需求具备资格",
             {"date": str(date)},
         )
         yield Change("wait", "law", text, date=date)
@@ -161,7 +161,8 @@ def _km_steps(scene: Scene, who: Demand) -> dict[int, tuple[str, ...]]:
 def _priority(scene: Scene, turns: Turns, person: int) -> Iterator[Change]:
     """Whether priority would do: a question of where he would stand in the queue."""
     persons, start = scene.people.persons, scene.case.settings.start
-    if has_priority(start, persons[person].who) or person in scene.displaced:
+    who = persons[person].who
+    if who.lp_expiry is None or has_priority(start, who) or person in scene.displaced:
         return
     mine = _turn(persons[person])
     ahead = sum(

@@ -62,6 +62,11 @@ class Scene:
         self.seats = self._seats()
         self.duties = self._duties()
         self._lock()
+        for row in tables.bookings:
+            if row.session_id not in self.offer_by_session:
+                raise _foreign(row.session_id)
+            if row.candidate_id not in self.people.index_by_id:
+                raise _foreign("bookings.csv")
 
     def _lock(self) -> None:
         """Who keeps a booking with the seats there are, and who is displaced (P2)."""

@@ -1,6 +1,7 @@
 """Why a place has seats, why it has no more of them, or why it has none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date as Date
 
 from models.case import Case, Facility
@@ -9,14 +10,20 @@ from models.plan import Session, Tables
 from models.why import Limit, Place, SessionAnswer, Worth
 from models.words import SUBJECTS_BY_KIND
 from scheduler.why.heads import Presence
+from scheduler.why.prices import seat_prices
 from scheduler.why.scene import Scene
 from scheduler.why.shut import shut_by
 from scheduler.why.worth import Ledger
 from solvers.entitlement import has_priority
 from solvers.sites import need_of
 
+DEMAND = "demand"
+"""In place of a rule: nobody is left who would come."""
 
-def explain_session(case: Case, tables: Tables, name: str) -> tuple[SessionAnswer, ...]:
+
+def explain_session(
+    case: Case, tables: Tables, name: str, *, prices: bool = False
+) -> tuple[SessionAnswer, ...]:
     """Why a session is open, has no more seats, or is not there at all.
 
     Parameters
@@ -24,6 +31,8 @@ def explain_session(case: Case, tables: Tables, name: str) -> tuple[SessionAnswe
     name
         a session's or a link's ID, of the plan or published; or ``FACILITY@DATE@SLOT``, which
         asks for everything that is or could be offered there.
+    prices
+        whether to solve the linear relaxation too, for the price of a seat.
 
     Returns
     -------
@@ -34,10 +43,10 @@ def explain_session(case: Case, tables: Tables, name: str) -> tuple[SessionAnswe
     QuestionError
         if there is no such session, facility or slot, or the plan is not one of the case.
     """
-    return session_answers(Scene(case, tables), name)
+    return session_answers(Scene(case, tables), name, prices=prices)
 
 
-def session_answers(scene: Scene, name: str) -> tuple[SessionAnswer, ...]:
+def session_answers(scene: Scene, name: str, *, prices: bool = False) -> tuple[SessionAnswer, ...]:
     """The same, for a plan and a case already side by side."""
     if "@" in name:
         facility, date, slot_id = _read(scene, name)
@@ -51,7 +60,18 @@ def session_answers(scene: Scene, name: str) -> tuple[SessionAnswer, ...]:
             return _gone(scene, name)
     ledger, presence = Ledger(scene), Presence(scene)
     found = [_answer(scene, ledger, presence, o) for o in offers]
+    price = seat_prices(scene) if prices else None
+    if price is not None:
+        found = [
+            replace(a, worths=(*a.worths, _priced(price[o])))
+            for a, o in zip(found, offers, strict=True)
+        ]
     return tuple(sorted(found, key=lambda a: (-a.place.seats, -a.demand)))
+
+
+def _priced(points: float) -> Worth:
+    """A seat at the price of the relaxation."""
+    return Worth(Message("多 1 个席位，整周可以重排时"), "price", round(points, 2), 0, 1)
 
 
 def _named(scene: Scene, name: str) -> list[int]:
@@ -190,7 +210,7 @@ def _binds(
             "还愿来的未安排考生 {demand} 人，开考或加席至少要 {least} 个席位",
             {"demand": demand, "least": least},
         )
-        yield Limit("C5" if least > 1 else "B5", demand, least, text)
+        yield Limit("C5" if least > 1 else DEMAND, demand, least, text)
     if not full and room.left_in(index) < least:
         text = Message(
             "只剩 {left} 个席位的能力，少于一个考次的最少席位 {least}",

@@ -19,7 +19,7 @@ HEAVY = (
     "rich",
     "holidays",
 )
-COMMANDS = ["sample", "check", "plan", "audit", "show"]
+COMMANDS = ["sample", "check", "plan", "audit", "show", "why"]
 
 
 @pytest.mark.parametrize(

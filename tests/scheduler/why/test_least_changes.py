@@ -120,7 +120,9 @@ def test_priority_serves_him_exactly_where_it_is_named(answers):
     for scene, who, answer in answers:
         name, case = answer.candidate_id, scene.case
         displaced = scene.person(name) in scene.displaced
-        if answer.reason == "B1" or displaced or has_priority(case.settings.start, who):
+        if answer.reason == "B1" or displaced or who.lp_expiry is None:
+            continue
+        if has_priority(case.settings.start, who):
             continue
         after = with_priority(case, name, who)
         if after is None:

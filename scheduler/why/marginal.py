@@ -51,7 +51,7 @@ class Marginal:
             offer = self._scene.instance.offers[index]
             half = offer.quota == "linked" and len(offer.runs) == 1
             turns = self._ledger.turns(need_of(offer))
-            self._demand[index] = 0 if half else turns.further_demand([index])
+            self._demand[index] = 0 if half else turns.further_demand(index)
         return self._demand[index]
 
     def offers(self, run: RunOption) -> list[int]:

@@ -177,7 +177,7 @@ def _answer(scene: Scene, ledger: Ledger, presence: Presence, index: int) -> Ses
     people = [scene.people.persons[p].who for p in scene.seated_in.get(index, ())]
     limits = tuple(limit for r in runs for limit in room.limits(r))
     half = offer.quota == "linked" and len(runs) == 1
-    demand = 0 if half else ledger.turns(need_of(offer)).further_demand([index])
+    demand = 0 if half else ledger.turns(need_of(offer)).further_demand(index)
     open_now = scene.seats[index] > 0
     without = ledger.close([index]) if open_now else None
     rows = scene.sessions_of.get(index, ())

@@ -7,7 +7,7 @@ maximum flow as a function of one capacity: it rises by one a seat until it rise
 runs say it, one of them with seats without end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,6 +47,7 @@ class Turns:
         type_of = {p: k for k, t in enumerate(self._types) for p in t.members}
         self._type_at = [type_of.get(p, -1) for p in self.order]
         self._gates = {g for t in self._types for g in t.gates}
+        self._demand: dict[tuple[int, ...], int] = {}
         self.free: dict[int, int] = {}
         for offer, seats in zip(scene.instance.offers, scene.seats, strict=True):
             left = seats - len(scene.locked.by_offer.get(offer.index, ()))
@@ -102,11 +103,7 @@ class Turns:
 
     def _endless(self, person: int, own: dict[int, int], base: int) -> dict[int, int]:
         """Offers behind the same gates are equal to the procedure: one of them speaks for all."""
-        gates = self._scene.market.gates
-        behind: dict[int, list[int]] = {}
-        for g in sorted(self._gates.union(own)):
-            for o in gates[g].offers:
-                behind.setdefault(o, []).append(g)
+        behind = self._gates_by_offer(self._gates.union(own))
         known: dict[tuple[int, ...], int | None] = {}
         needed = {}
         for o in self._scene.reached(own):
@@ -119,10 +116,26 @@ class Turns:
                 needed[o] = count
         return needed
 
-    def further_demand(self, offers: list[int]) -> int:
-        """How many more people would be served, had some offers seats without end."""
-        endless = dict.fromkeys(offers, len(self.order) + 1)
-        return sum(self._serve(endless).served) - self._served_now
+    def further_demand(self, index: int) -> int:
+        """How many more people would be served, had an offer seats without end."""
+        alike = tuple(self._behind.get(index, ()))
+        if alike not in self._demand:
+            endless = {index: len(self.order) + 1}
+            more = sum(self._serve(endless).served) - self._served_now if alike else 0
+            self._demand[alike] = more
+        return self._demand[alike]
+
+    @cached_property
+    def _behind(self) -> dict[int, list[int]]:
+        """Gates of each offer; offers behind the same gates are equal to the procedure."""
+        return self._gates_by_offer(self._gates)
+
+    def _gates_by_offer(self, gates: Iterable[int]) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for g in sorted(gates):
+            for o in self._scene.market.gates[g].offers:
+                found.setdefault(o, []).append(g)
+        return found
 
     @cached_property
     def _served_now(self) -> int:

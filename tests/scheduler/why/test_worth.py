@@ -70,7 +70,7 @@ def test_raised_seats_keep_every_rule_and_gain_what_is_said():
             gain = ledger.gain(outcome)
             assert gain.points == before - points(scene.case, tables)
             assert gain.served == served(tables) - served(scene.tables)
-            demand = ledger.turns(scene.place(index).need).further_demand([index])
+            demand = ledger.turns(scene.place(index).need).further_demand(index)
             assert gain.served == min(seats, demand)
     assert min(met.values()) >= 100, met
 

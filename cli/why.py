@@ -74,7 +74,9 @@ def why(invocation: Invocation, plan: Path, kind: str, name: str, case: Path, pr
     from data.plan_folder import read_plan
 
     read = read_plan(plan)
-    answer = ask(case_of(plan, case, read), read.tables, kind, name, prices=prices)
+    found = case_of(plan, case, read)
+    refuse_broken(found, read.tables)
+    answer = ask(found, read.tables, kind, name, prices=prices)
     if invocation.as_json:
         invocation.emit({"kind": kind, "id": name, "answer": as_data(answer, invocation.words)})
         return
@@ -104,6 +106,22 @@ def case_of(_plan: Path, case: Path, read: Plan) -> Case:
             )
         )
     return found
+
+
+def refuse_broken(case: Case, tables: Tables) -> None:
+    """See that the plan keeps the rules: reasons for one that does not would be wrong.
+
+    Raises
+    ------
+    QuestionError
+        if it breaks any, naming them.
+    """
+    from scheduler.audit import audit
+
+    rules = "、".join(dict.fromkeys(violation.rule for violation in audit(case, tables)))
+    if rules:
+        text = _("这份计划违反规则（{rules}），解释不会可靠；请先用 paikao audit 查明。")
+        raise QuestionError(Message(text, {"rules": rules}))
 
 
 def ask(case: Case, tables: Tables, kind: str, name: str, *, prices: bool = False) -> object:

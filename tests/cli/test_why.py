@@ -131,6 +131,21 @@ def test_the_case_of_another_plan_is_refused(paikao, folders, tmp_path):
     assert "--case" in result.stderr
 
 
+def test_a_plan_that_breaks_rules_is_refused(paikao, folders, tmp_path):
+    case, plan = folders
+    broken = tmp_path / "plan"
+    broken.mkdir()
+    for file in plan.iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "duties.csv":
+            text = "".join(line for line in text.splitlines(True) if not line.startswith("E1,"))
+        (broken / file.name).write_text(text, encoding="utf-8")
+    result = paikao("why", broken, "venue", "V1", "--case", case)
+    assert result.exit_code == 2
+    assert "E2" in result.stderr
+    assert "paikao audit" in result.stderr
+
+
 def test_no_line_is_wider_than_it_should_be(paikao, folders):
     from cli.why import WIDTH
     from cli.words import cell_width

@@ -7,11 +7,14 @@ from scheduler.audit.view import View
 from scheduler.why import explain_all
 from scheduler.why.candidate import candidate_answer
 from scheduler.why.entitled import entitlements
-from scheduler.why.scene import PARTS
+from scheduler.why.scene import PARTS, Scene
 from solvers.entitlement import entitled_days
+from support.exhaustive_space import TooLargeError
 from support.random_cases import random_case
+from support.random_plans import random_tables
 from support.random_published import random_published_case
-from support.replanned import random_scene
+from support.replanned import random_scene, served_by_rank
+from support.sources import Seeded
 
 SEEDS = range(200)
 
@@ -90,3 +93,26 @@ def test_a_seat_for_less_costs_the_others_what_is_said():
             met["dearer" if seat.cheapest_costs is None else "exact"] += 1
             assert seat.cheapest_costs is None or seat.cheapest_costs >= 0
     assert min(met.values()) >= 5, met
+
+
+def test_plans_of_others_that_keep_the_rules_are_explained_too():
+    """Whoever is left out though moving others would seat him is told so (none is, here)."""
+    met = 0
+    for make in (random_case, random_published_case):
+        for seed in SEEDS:
+            case = make(seed)
+            try:
+                tables = random_tables(Seeded(10**6 + seed), case)
+            except TooLargeError:
+                continue
+            scene = Scene(case, tables)
+            seated = served_by_rank(case, tables)
+            for reason in explain_all(case, tables):
+                assert reason.proven
+                if reason.reason == "B1":
+                    continue
+                answer = candidate_answer(scene, reason.candidate_id)
+                moving = [c.kind for c in answer.changes] == ["rebook"]
+                assert moving == (reason.candidate_id in seated)
+                met += 1
+    assert met >= 500

@@ -28,6 +28,7 @@ from models.errors import (
     InfeasibleError,
     NoPlanError,
     PlanFolderError,
+    QuestionError,
     ScenarioError,
     SolverError,
     UndecidedError,
@@ -100,6 +101,11 @@ def _folder(error: PlanFolderError, words: Words) -> Failure:
 def _cluster(error: ClusterError, words: Words) -> Failure:
     line = words.text(_("集群不能用：{message}。"), message=words.message(error.message))
     return Failure(Exit.INPUT, "cluster", [line])
+
+
+@describe.register(QuestionError)
+def _question(error: QuestionError, words: Words) -> Failure:
+    return Failure(Exit.INPUT, "question", [words.message(error.message)])
 
 
 @describe.register(InfeasibleError)

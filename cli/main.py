@@ -14,6 +14,7 @@ try:
     from cli.sample import sample
     from cli.show import show
     from cli.whatif import whatif
+    from cli.why import why
     from cli.words import _
 except KeyboardInterrupt:  # Ctrl-C before there is anything to stop: the code of Exit.ABORTED
     raise SystemExit(130) from None
@@ -96,3 +97,12 @@ main.command(
         "Ctrl-C 一次：停下并给出目前最小的一组；两次：放弃。"
     ),
 )(clash)
+main.command(
+    "why",
+    short_help=_("问一份计划为什么这样排"),
+    help=_(
+        "问一份计划为什么这样排：某考生为什么没有席位、最少改变什么就有；某场次为什么开、"
+        "为什么不再加；某考场、考试员、规则在哪里起作用，多一个值多少。\n\n"
+        "每个答案都说明怎样得出：按法条日期、按排序重新安排、两份计划之差。不透露其他考生是谁。"
+    ),
+)(why)

@@ -79,6 +79,14 @@ class PlanFolderError(PaikaoError):
         self.problems = problems
 
 
+class QuestionError(PaikaoError):
+    """What is asked about is not there, or cannot be asked of this plan."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text)
+        self.message = message
+
+
 class ClusterError(PaikaoError):
     """A cluster cannot be used: nobody answers, or its workers lack something."""
 

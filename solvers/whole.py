@@ -23,6 +23,8 @@ from solvers.solution import Search
 EVALUATE_EVERY_SECONDS = 4.0
 REPAIR_SHARE = 0.3
 LANDING_SHARE = 0.25
+NEAR_GAP = 0.1
+"""What is in force is improved beside the dive where its gap is no more; else the dive is first."""
 
 
 class WholeCase:
@@ -69,13 +71,14 @@ class WholeCase:
                 self._guide = reply.x
                 self._stage("relaxation")
                 self._record.tell("timetable")
-                if in_force is None or proof.is_small:
+                beside = in_force is not None and not proof.is_small and self._is_near()
+                if in_force is None or not beside:
                     self._land(self._dive(guide, reply))
                     self._stage("timetable")
                 else:
                     start = in_force.wait(self._clock.deadline).x
                     self._improve_beside(guide, reply, arrays, start, proof)
-            if in_force is None or proof.is_small:
+            if not beside:
                 proof.start()
                 self._prove_and_improve(proof, arrays)
         except SolverStoppedError:
@@ -94,6 +97,10 @@ class WholeCase:
         """Whether there is a plan that keeps what is published, to go on from."""
         published = any(o.published for o in self._relaxation.instance.offers)
         return published and self._record.best is not None and not self._search.deterministic
+
+    def _is_near(self) -> bool:
+        gap = self._record.gap()
+        return gap is not None and gap <= NEAR_GAP
 
     def _improve_beside(
         self,

@@ -60,6 +60,7 @@ def as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plan small cases as large ones are planned."""
     monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
     monkeypatch.setattr("solvers.proof.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("solvers.whole.NEAR_GAP", 1.0)
 
 
 def test_a_small_week_is_planned_and_proven():

@@ -20,7 +20,7 @@ class Exit(IntEnum):
 MEANINGS: Final[dict[Exit, str]] = {
     Exit.DONE: _("完成；plan：计划已排出并通过审核"),
     Exit.INPUT: _("输入或用法有误，未作计划"),
-    Exit.INFEASIBLE: _("已证明不存在遵守全部规则的计划；clash：已公布的不能全部保留"),
+    Exit.INFEASIBLE: _("已证明不存在遵守全部规则的计划"),
     Exit.NO_PLAN: _("限时内没有排出计划（不说明有没有）"),
     Exit.FAULT: _("审核未通过，或程序内部错误；不写出计划"),
     Exit.ABORTED: _("第二次 Ctrl-C：放弃，不留下半成品"),

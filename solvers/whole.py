@@ -135,7 +135,8 @@ class WholeCase:
     def _dive(self, guide: HighsProcess, reply: Reply) -> Landing | None:
         if reply.x is None or reply.dual is None:
             return None
-        dive = Dive(self._relaxation, guide, reply, self._landing_time())
+        hastens = not self._search.deterministic
+        dive = Dive(self._relaxation, guide, reply, self._landing_time(), hastens=hastens)
         try:
             return dive.run()
         except (DeadEndError, SolverStoppedError):

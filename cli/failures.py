@@ -27,6 +27,7 @@ from models.errors import (
     ClusterError,
     InfeasibleError,
     NoPlanError,
+    PictureError,
     PlanFolderError,
     QuestionError,
     ScenarioError,
@@ -106,6 +107,12 @@ def _cluster(error: ClusterError, words: Words) -> Failure:
 @describe.register(QuestionError)
 def _question(error: QuestionError, words: Words) -> Failure:
     return Failure(Exit.INPUT, "question", [words.message(error.message)])
+
+
+@describe.register(PictureError)
+def _picture(error: PictureError, words: Words) -> Failure:
+    line = words.text(_("图画不出来：{message}。"), message=words.message(error.message))
+    return Failure(Exit.INPUT, "picture", [line])
 
 
 @describe.register(InfeasibleError)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from cli.words import Words
     from models.progress import Progress
     from scheduler.many import Step
+
+
+MOST_PROBLEMS: Final = 3
+"""That are told of a scenario that cannot be applied."""
 
 
 class ManyDisplay:
@@ -71,6 +75,9 @@ class ManyDisplay:
             parts.append(words.text(_("试了 {tries} 次"), tries=ending.result.tries))
         parts.append(words.text(_("余 {left}"), left=self._left))
         self.note("  ".join(parts))
+        if ending.kind == "scenario":
+            for line in ending.lines[1 : 1 + MOST_PROBLEMS]:
+                self.note("  " + line)
         if ending.kind == "case":
             path = ending.result.request.case
             self.note(

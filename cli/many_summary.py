@@ -6,14 +6,16 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.exits import Exit
+from cli.failures import describe
 from cli.words import _, printable
+from models.errors import PlanFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from cli.failures import Failure
     from cli.words import Words
@@ -77,6 +79,18 @@ def _lost_line(result: CaseResult, words: Words) -> str:
         codes=listed,
         why=words.text(why, detail=printable(result.detail)),
     )
+
+
+def placed(result: CaseResult, target: Path | None, words: Words) -> Ending:
+    """Put a finished plan in its place, if one was written, and say how the case ended."""
+    from data.plan_folder import move_plan
+
+    if target is not None and result.answer is not None and result.answer.info is not None:
+        try:
+            move_plan(Path(result.request.out), target)
+        except PlanFolderError as error:
+            return Ending.refused(result, describe(error, words))
+    return Ending.of(result, words)
 
 
 def summary_row(ending: Ending) -> SummaryRow:

@@ -43,12 +43,12 @@ class Planned:
 
 
 def plan_case(request: CaseRequest, words: Words, display: Display) -> Planned:
-    """Read a case, plan it, write the plan; Ctrl-C asks for the best so far."""
-    from data.case_reader import read_case
+    """Read a case, change it if so asked, plan it, write the plan; Ctrl-C: the best so far."""
+    from cli.scenario_case import asked_case
 
     display.show(Progress("read", 0.0))
     opened = time.monotonic()
-    case = read_case(Path(request.case))
+    case = asked_case(request)
     display.show(Progress("read", time.monotonic() - opened))
     return plan_in_memory(request, case, words, display)
 

@@ -37,8 +37,14 @@ if TYPE_CHECKING:
     "scenario_file",
     type=FOLDER,
     metavar="FILE",
-    required=True,
     help=_("推演方案：一个 .toml 文件，列出各项改动"),
+)
+@click.option(
+    "--sweep",
+    "grid",
+    type=FOLDER,
+    metavar="GRID",
+    help=_("代替 --scenario：方案网格（.toml），各轴每种选项组合并排推演"),
 )
 @click.option(
     "--base",
@@ -52,7 +58,33 @@ if TYPE_CHECKING:
     help=_("与 --base 同用：不视为已公布，从头另排，只与它对比"),
 )
 @click.option(
-    "--out", type=FOLDER, metavar="DIR", help=_("把推演的计划写到这个文件夹；默认只报结果，不写")
+    "--out",
+    type=FOLDER,
+    metavar="OUT",
+    help=_("把推演的计划写到这个文件夹；默认只报结果，不写。与 --sweep 同用：结果表，.csv 文件"),
+)
+@click.option(
+    "--picture",
+    type=FOLDER,
+    metavar="FILE",
+    help=_("与 --sweep 同用：能力边界图，.png 或 .svg（需要 matplotlib）"),
+)
+@click.option(
+    "--plans",
+    type=FOLDER,
+    metavar="DIR",
+    help=_("与 --sweep 同用：每个方案的计划写到 DIR 下的一个文件夹；默认不写"),
+)
+@click.option(
+    "--processes",
+    type=Whole(1, 256),
+    metavar="N",
+    help=_("与 --sweep 同用：同时推演几个方案，默认为处理器核数"),
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help=_("与 --sweep 同用：交给正在运行的 Dask 集群（如 tcp://host:8786），路径须为共享文件夹"),
 )
 @click.option(
     "--time-limit",
@@ -76,7 +108,12 @@ if TYPE_CHECKING:
     help=_("值勤改动最少的排班优先于得分；默认得分优先，另证明至少要改动多少"),
 )
 @click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
-@click.option("--workers", type=Whole(1, 64), metavar="N", default=2, help=_("求解线程数，默认 2"))
+@click.option(
+    "--workers",
+    type=Whole(1, 64),
+    metavar="N",
+    help=_("求解线程数，默认 2；与 --sweep 同用时每个方案默认 1"),
+)
 @click.option(
     "--events", type=FOLDER, metavar="FILE", help=_("把进度逐行写入文件，每行一个 JSON 对象")
 )
@@ -84,10 +121,15 @@ if TYPE_CHECKING:
 def whatif(
     invocation: Invocation,
     case: Path,
-    scenario_file: Path,
+    scenario_file: Path | None,
+    grid: Path | None,
     base: Path | None,
     replan: bool,
     out: Path | None,
+    picture: Path | None,
+    plans: Path | None,
+    processes: int | None,
+    cluster: str | None,
     limit_seconds: float,
     seed: int,
     deterministic: bool,
@@ -95,26 +137,23 @@ def whatif(
     no_cuts: bool,
     fewest_changes: bool,
     no_workbooks: bool,
-    workers: int,
+    workers: int | None,
     events: Path | None,
 ) -> int:
-    """Plan a case after the changes of a scenario."""
+    """Plan a case after the changes of a scenario, or of each scenario of a grid."""
     if replan and base is None:
-        raise RefusedTogether(_("--replan 只与 --base 同用。"), click.get_current_context())
-    from data.plan_folder import check_target
+        raise _refused(_("--replan 只与 --base 同用。"))
     from models.request import CaseRequest
 
-    if out is not None:
-        check_target(out)
     request = CaseRequest(
-        name=scenario_file.name,
+        name=str(scenario_file or grid),
         case=str(case),
         out="" if out is None else str(out),
         time_limit_seconds=limit_seconds,
         seed=seed,
         deterministic=deterministic,
         gap=gap,
-        workers=workers,
+        workers=workers or (2 if grid is None else 1),
         no_cuts=no_cuts,
         prove_changes=not replan,
         fewest_changes=fewest_changes,
@@ -122,6 +161,29 @@ def whatif(
         terminal=invocation.words.terminal,
         paper=invocation.words.paper,
     )
+    if grid is not None:
+        if scenario_file is not None:
+            raise _refused(_("--scenario 与 --sweep 只能用其中一个。"))
+        if out is None:
+            raise _refused(_("--sweep 须与 --out 同用：结果表写到哪个 .csv 文件。"))
+        if events is not None:
+            raise _refused(_("--events 不与 --sweep 同用。"))
+        if processes is not None and cluster is not None:
+            text = _("--processes 不与 --cluster 同用：集群上同时排几份由它的 worker 决定。")
+            raise _refused(text)
+        from cli.sweep import SweepJob, sweep_grid
+
+        job = SweepJob(grid, case, base, replan, out, picture, plans, processes, cluster)
+        return sweep_grid(invocation, request, job)
+    if scenario_file is None:
+        raise _refused(_("请给出 --scenario 或 --sweep。"))
+    if any(value is not None for value in (picture, plans, processes, cluster)):
+        text = _("--picture、--plans、--processes 和 --cluster 只与 --sweep 同用。")
+        raise _refused(text)
+    from data.plan_folder import check_target
+
+    if out is not None:
+        check_target(out)
     began = time.monotonic()
     with (
         open_display(invocation.words) as display,
@@ -134,6 +196,10 @@ def whatif(
         invocation.in_files = out is not None
     _report(invocation, scenario, before, planned, out, time.monotonic() - began)
     return 0
+
+
+def _refused(sentence: str) -> RefusedTogether:
+    return RefusedTogether(sentence, click.get_current_context())
 
 
 def _prepare(

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Final
 
 from data.cell_text import printable
 from data.texts import N_, Language, translator
+from data.whole_file import write_whole
 from models.errors import Message, PlanFolderError, Problem
 
 SUMMARY_FILE: Final = "summary.csv"
@@ -95,15 +94,10 @@ def write_summary(folder: Path, rows: Sequence[SummaryRow], lang: Language = "zh
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_header(lang))
     writer.writerows(row.cells() for row in rows)
-    fresh = folder / f".paikao-{secrets.token_hex(6)}.partial"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes((_BOM + buffer.getvalue()).encode())
-        os.replace(fresh, path)
+        write_whole(path, (_BOM + buffer.getvalue()).encode())
     except OSError as error:
         raise _refusal(path, _unwritable(error)) from error
-    finally:
-        fresh.unlink(missing_ok=True)
     return path
 
 

@@ -95,6 +95,14 @@ class ClusterError(PaikaoError):
         self.message = message
 
 
+class PictureError(PaikaoError):
+    """A picture cannot be drawn here."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.render())
+        self.message = message
+
+
 class InfeasibleError(PaikaoError):
     """Proven: no plan keeps the rules. ``rules`` names those that clash, as far as known."""
 

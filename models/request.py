@@ -1,6 +1,6 @@
 """What is asked for one case, and what came of it: plain data that goes from process to process."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +19,15 @@ class CaseRequest:
     ----------
     name
         what people call the case, where there are many.
-    time_limit_seconds, seed, deterministic, gap, workers, no_cuts, prove_changes, fewest_changes
+    out
+        a folder; empty where the plan's figures are all that is wanted.
+    scenario
+        what is changed about the case before it is planned: a ``models.scenario.Scenario`` as
+        JSON; empty if nothing is. It may hold candidates and is kept out of what is printed.
+    base
+        folder of a plan of the case that is taken as published before that; empty for none.
+    time_limit_seconds, seed, deterministic, gap, workers, no_cuts, prove_changes,
+    fewest_changes
         see ``scheduler.plan.PlanOptions``.
     workbooks
         whether to write them.
@@ -30,6 +38,8 @@ class CaseRequest:
     name: str
     case: str
     out: str
+    scenario: str = field(default="", repr=False)
+    base: str = ""
     time_limit_seconds: float = 60.0
     seed: int = 0
     deterministic: bool = False

@@ -1,15 +1,16 @@
 """A scenario (推演方案): a name and what is changed; and a grid of scenarios."""
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from math import prod
-from typing import Annotated, Final, get_args
+from typing import Annotated, Any, Final, get_args
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, TypeAdapter, model_validator
 
-from models.case import Name, Text
+from models.case import Candidate, Name, Text
 from models.change_parts import CLOSED, ChangeRuleError
-from models.changes import Change
+from models.changes import Candidates, Change
 from models.errors import Message
 
 CHANGE_BY_KIND: Final[dict[str, type[BaseModel]]] = {
@@ -19,6 +20,8 @@ CHANGE_BY_KIND: Final[dict[str, type[BaseModel]]] = {
 
 MOST_SCENARIOS: Final = 10_000
 """How many scenarios a grid may have."""
+
+_ROWS: Final = TypeAdapter(tuple[Candidate, ...])
 
 LineByKey = dict[str, int]
 """Lines of a change in its file by dotted key; the change itself stands under the empty one."""
@@ -39,11 +42,29 @@ class Scenario(BaseModel):
     source: str = ""
     lines: tuple[LineByKey, ...] = ()
 
+    def to_json(self) -> str:
+        """Return what `from_json` takes back: rows that were read included, nothing by default."""
+        told = self.model_dump(mode="json", exclude={"changes"})
+        return json.dumps({**told, "changes": [_change_data(each) for each in self.changes]})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Scenario":
+        """Return a scenario, equal to the one that was made into ``text``."""
+        return cls.model_validate_json(text)
+
     @model_validator(mode="after")
     def _a_line_each(self) -> "Scenario":
         if self.lines and len(self.lines) != len(self.changes):
             raise ValueError("lines: one entry a change")
         return self
+
+
+def _change_data(change: Change) -> dict[str, Any]:
+    """Return a change with the keys that were given, since which ones were makes a difference."""
+    data = {"kind": change.kind, **change.model_dump(mode="json", exclude_unset=True)}
+    if isinstance(change, Candidates):
+        data["rows"] = _ROWS.dump_python(change.rows, mode="json")
+    return data
 
 
 class Option(BaseModel):
@@ -103,19 +124,38 @@ class Sweep(BaseModel):
     def points(self) -> Iterator[Point]:
         """Yield the scenarios; the last axis varies fastest."""
         for options in product(*(axis.options for axis in self.axes)):
-            labels = {
-                axis.name: option.label for axis, option in zip(self.axes, options, strict=True)
-            }
-            yield Point(labels=labels, scenario=self._scenario(labels, options))
+            yield self._point(options)
 
-    def _scenario(self, labels: dict[str, str], options: tuple[Option, ...]) -> Scenario:
+    def cover(self) -> Iterator[Point]:
+        """Yield as few scenarios as have every option in one of them, in no order."""
+        for number in range(max(len(axis.options) for axis in self.axes)):
+            yield self._point(tuple(axis.options[number % len(axis.options)] for axis in self.axes))
+
+    def keys(self, point: Point) -> tuple[str, ...]:
+        """Return the dotted key that each change of a point's scenario has in the grid's file.
+
+        They count from 1: ``axis.2.option.1.change.3``.
+        """
+        found = [f"change.{number}" for number, _ in enumerate(self.changes, 1)]
+        for place, axis in enumerate(self.axes, 1):
+            labels = [option.label for option in axis.options]
+            chosen = labels.index(point.labels[axis.name])
+            found += [
+                f"axis.{place}.option.{chosen + 1}.change.{number}"
+                for number, _ in enumerate(axis.options[chosen].changes, 1)
+            ]
+        return tuple(found)
+
+    def _point(self, options: tuple[Option, ...]) -> Point:
+        labels = {axis.name: option.label for axis, option in zip(self.axes, options, strict=True)}
         lists: tuple[Sweep | Option, ...] = (self, *options)
-        return Scenario(
+        scenario = Scenario(
             name=" ".join(f"{axis}={label}" for axis, label in labels.items())[:200],
             changes=tuple(change for each in lists for change in each.changes),
             source=self.source,
             lines=tuple(line for each in lists for line in each.lines),
         )
+        return Point(labels=labels, scenario=scenario)
 
 
 def _once(names: list[str], *path: str | int) -> None:

@@ -77,7 +77,7 @@ class ClusterCrew:
         self.ask(Stop.AT_ONCE)
         self._client.close()
 
-    def check(self, seen: Sequence[Path], writable: Path) -> None:
+    def check(self, seen: Sequence[Path], writable: Path | None) -> None:
         """Try out that every worker has this version of ours and sees the same files.
 
         Parameters
@@ -85,7 +85,7 @@ class ClusterCrew:
         seen
             files and folders that are to be read.
         writable
-            a folder that is to be written to.
+            a folder that is to be written to; ``None`` where nothing is.
 
         Raises
         ------
@@ -98,14 +98,16 @@ class ClusterCrew:
                     "集群 {address} 应有 worker；现在一个也没有，请先启动：dask worker {address}"
                 )
             )
-        token = writable / f"{secrets.token_hex(6)}.token"
-        token.write_text(token.name, encoding="utf-8")
-        try:
-            found = self._client.run(
-                _probe, [str(path) for path in seen], str(token), on_error="return"
-            )
-        finally:
-            token.unlink()
+        paths = [str(path) for path in seen]
+        if writable is None:
+            found = self._client.run(_probe, paths, "", on_error="return")
+        else:
+            token = writable / f"{secrets.token_hex(6)}.token"
+            token.write_text(token.name, encoding="utf-8")
+            try:
+                found = self._client.run(_probe, paths, str(token), on_error="return")
+            finally:
+                token.unlink()
         ours = version(DISTRIBUTION)
         for worker, told in sorted(found.items()):
             if isinstance(told, BaseException):
@@ -172,10 +174,15 @@ def _event_name(topic: str, stop: Stop) -> str:
 
 
 def _probe(seen: Sequence[str], token: str) -> tuple[str, str]:
-    """Return, on a worker, the version of ours there and the first path that will not do."""
+    """Return, on a worker, the version of ours there and the first path that will not do.
+
+    ``token`` is a file beside which the worker is to be able to write; empty for none.
+    """
     for path in seen:
         if not Path(path).exists():
             return version(DISTRIBUTION), path
+    if not token:
+        return version(DISTRIBUTION), ""
     place = Path(token)
     mine = place.with_suffix(f".{secrets.token_hex(6)}")
     try:

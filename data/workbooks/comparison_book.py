@@ -1,8 +1,6 @@
 """The workbook of a comparison, for the office only."""
 
 import io
-import os
-import secrets
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime as DateTime
@@ -14,6 +12,7 @@ import xlsxwriter
 
 from data.cell_text import printable, sheet_name
 from data.texts import Language, translator
+from data.whole_file import write_whole
 from data.workbooks.city_book import ROWS_PER_SHEET
 from data.workbooks.comparison_figures import figure_list, group_list, offer_list, plan_list
 from data.workbooks.comparison_labels import plan_letter
@@ -59,15 +58,7 @@ def write_comparison(
     book.set_custom_property(_MARK, "1", "text")
     _Book(book, Look(book, lang), lang).write(plans, comparison)
     book.close()
-    fresh = path.parent / f".paikao-{secrets.token_hex(6)}.partial"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(buffer.getbuffer())
-        os.replace(fresh, path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-    finally:
-        fresh.unlink(missing_ok=True)
+    write_whole(path, buffer.getbuffer())
 
 
 def may_be_replaced(path: Path) -> bool:

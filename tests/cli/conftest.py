@@ -209,6 +209,7 @@ class PlanOptions:
     workers: int = 2
     no_cuts: bool = False
     reserve_seconds: float = 0.0
+    fewest_changes: bool = False
 
 
 @dataclass

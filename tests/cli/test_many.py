@@ -6,69 +6,23 @@ import csv
 import json
 import os
 import signal
-from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cli import many as many_module
+from cli.crew import CASE_MODULE
 from cli.interrupts import PatientInterrupts
 from models.plan import Plan
 from models.request import CaseAnswer, CaseRequest
-from scheduler.case_run import CaseLostError, CaseOutcome, NotBegunError, Stop
-from scheduler.many import MOST_TRIES, Step
-
-Act = Callable[[CaseRequest], CaseAnswer]
-
-
-class Crew:
-    """Stands in for the processes: answers at once, as the test says for each case."""
-
-    lost_errors: tuple[type[Exception], ...] = ()
-
-    def __init__(self, module: str, processes: int) -> None:
-        import queue
-
-        self.steps: Any = queue.SimpleQueue()
-        self.processes = processes
-        self.module = module
-        self.asked = Stop.NO
-        Crew.last = self
-
-    last: Crew
-    acts: dict[str, Act]
-    requests: list[CaseRequest]
-
-    def __enter__(self) -> Crew:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        pass
-
-    def submit(self, request: CaseRequest) -> Future[CaseOutcome]:
-        self.requests.append(request)
-        future: Future[CaseOutcome] = Future()
-        if self.asked:
-            future.set_exception(NotBegunError())
-            return future
-        self.steps.put(Step(request.name, None))
-        try:
-            future.set_result(CaseOutcome(self.acts[request.name](request), 2.5))
-        except (CaseLostError, NotBegunError, ConnectionError) as error:
-            future.set_exception(error)
-        return future
-
-    def ask(self, stop: Stop) -> None:
-        self.asked = stop
+from scheduler.case_run import CaseLostError, Stop
+from scheduler.many import MOST_TRIES
+from support.fake_crew import Act, Crew, engaged, failed, lost, not_begun
 
 
 @pytest.fixture
 def crew(monkeypatch: pytest.MonkeyPatch) -> type[Crew]:
-    Crew.acts, Crew.requests, Crew.lost_errors = {}, [], ()
-    monkeypatch.setattr("scheduler.many.LocalCrew", Crew)
-    return Crew
+    return engaged(monkeypatch)
 
 
 @pytest.fixture
@@ -89,18 +43,6 @@ def planned(plan: Plan, *, stopped: bool = False) -> Act:
         return CaseAnswer(exit_code=0, info=plan.info, files=("plan.json",), stopped=stopped)
 
     return act
-
-
-def failed(code: int, kind: str, line: str) -> Act:
-    return lambda _request: CaseAnswer(exit_code=code, kind=kind, lines=(line, "more"))
-
-
-def lost(_request: CaseRequest) -> CaseAnswer:
-    raise CaseLostError(-9)
-
-
-def not_begun(_request: CaseRequest) -> CaseAnswer:
-    raise NotBegunError
 
 
 def all_planned(crew: type[Crew], cases: Path, plan: Plan) -> None:
@@ -149,6 +91,7 @@ def test_the_largest_case_begins_first_with_all_the_options(paikao, crew, cases,
         assert got == {
             "time_limit_seconds": 90, "seed": 7, "deterministic": True, "gap": 0.05,
             "workers": 3, "no_cuts": True, "workbooks": False, "terminal": "en", "paper": "en",
+            "fewest_changes": False, "scenario": "", "base": "",
         }  # fmt: skip
     text = (tmp_path / "o" / "summary.csv").read_text(encoding="utf-8-sig")
     assert text.startswith("Case,Candidates,")
@@ -162,7 +105,7 @@ def test_as_many_at_once_as_there_are_cores_or_cases(
         monkeypatch.setattr(many_module, "cores", lambda number=cores: number)
         assert paikao("plan", "--many", cases, "--out", tmp_path / "o").exit_code == 0
         assert crew.last.processes == expected
-    assert crew.last.module == many_module.CASE_MODULE
+    assert crew.last.module == CASE_MODULE
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def test_an_earlier_workbook_stays_when_writing_fails(book, plans, monkeypatch, 
     def fail(*_arguments):
         raise failure
 
-    monkeypatch.setattr(comparison_book.os, "replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="No space left") as error:
         write_comparison(book, plans, compare(plans))
     assert error.value.filename == str(book)

@@ -87,3 +87,18 @@ def test_the_ready_made_grid_has_sixty_scenarios() -> None:
     sweep = read_sweep(GRID)
     digests = {changed_case(case_of_page(), point.scenario).digest for point in sweep.points()}
     assert len(sweep) == len(digests) == 60
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_every_example_comes_through_json_as_it_was(folder: Path, text: str) -> None:
+    (folder / "a.toml").write_text(text, encoding="utf-8")
+    if "[[axis]]" in text:
+        scenarios = [point.scenario for point in read_sweep(folder / "a.toml").points()]
+    else:
+        scenarios = [read_scenario(folder / "a.toml")]
+    for scenario in scenarios:
+        back = Scenario.from_json(scenario.to_json())
+        assert back == scenario
+        for before, after in zip(scenario.changes, back.changes, strict=True):
+            assert before.model_fields_set | {"kind"} == after.model_fields_set | {"kind"}
+            assert getattr(before, "rows", ()) == getattr(after, "rows", ())

@@ -183,6 +183,18 @@ def test_two_examiners_cannot_fill_three_posts():
     assert (cut.seats, cut.status) == (6, "cut")
 
 
+def test_one_split_of_what_is_left_proves_nothing():
+    """Nine of twelve seats are left to two sessions; only one way to part them is tried."""
+    case = facility_changed(
+        one_morning(session("a", "V1-T 17 AM", "S1", 9), session("b", "V1-T 17 AM", "S4", 3)),
+        "V1-T",
+        units_per_examiner=1,
+        daily_max=9,
+    )
+    assert run(case, replace(SEARCH, no_cuts=True)) is None
+    checked(case, run(case))
+
+
 def test_promises_that_can_be_kept_are_kept():
     """Empty sessions cost more than their cut saves, yet they stay."""
     dear = facility_changed(

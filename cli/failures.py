@@ -29,8 +29,10 @@ from models.errors import (
     NoPlanError,
     PictureError,
     PlanFolderError,
+    QuestionError,
     ScenarioError,
     SolverError,
+    UndecidedError,
 )
 
 if TYPE_CHECKING:
@@ -102,6 +104,11 @@ def _cluster(error: ClusterError, words: Words) -> Failure:
     return Failure(Exit.INPUT, "cluster", [line])
 
 
+@describe.register(QuestionError)
+def _question(error: QuestionError, words: Words) -> Failure:
+    return Failure(Exit.INPUT, "question", [words.message(error.message)])
+
+
 @describe.register(PictureError)
 def _picture(error: PictureError, words: Words) -> Failure:
     line = words.text(_("图画不出来：{message}。"), message=words.message(error.message))
@@ -117,6 +124,7 @@ def _infeasible(error: InfeasibleError, words: Words) -> Failure:
     lines.append(
         words.text(_("如用了 --no-cuts，请去掉再试；否则请检查已公布场次、停考和考试员出勤。"))
     )
+    lines.append(words.text(_("是哪些场次、规则和数据互相冲突：paikao clash CASE")))
     return Failure(Exit.INFEASIBLE, "infeasible", lines, {"rules": list(error.rules)})
 
 
@@ -127,6 +135,15 @@ def _no_plan(_error: NoPlanError, words: Words) -> Failure:
         words.text(_("请用 --time-limit 给更多时间再试。")),
     ]
     return Failure(Exit.NO_PLAN, "no_plan", lines)
+
+
+@describe.register(UndecidedError)
+def _undecided(_error: UndecidedError, words: Words) -> Failure:
+    lines = [
+        words.text(_("限时内没有判明已公布的场次能否全部保留。")),
+        words.text(_("请用 --time-limit 给更多时间再试。")),
+    ]
+    return Failure(Exit.NO_PLAN, "undecided", lines)
 
 
 @describe.register(AuditError)

@@ -8,11 +8,13 @@ try:
     from cli.application import Application
     from cli.audit import audit
     from cli.check import check
+    from cli.clash import clash
     from cli.compare import compare
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
     from cli.whatif import whatif
+    from cli.why import why
     from cli.words import _
 except KeyboardInterrupt:  # Ctrl-C before there is anything to stop: the code of Exit.ABORTED
     raise SystemExit(130) from None
@@ -76,15 +78,35 @@ main.command(
 )(compare)
 main.command(
     "whatif",
-    short_help=_("推演：变更之后会怎样"),
+    short_help=_("推演：改动之后会怎样"),
     help=_(
-        "把推演方案的各项变更（需求、停考、设备、考官、夜考、政策……）套用到数据上，排出计划并审核，"
+        "把推演方案的各项改动（需求、停考、设备、考官、夜考、政策……）套用到数据上，排出计划并审核，"
         "报出得分、安排人数和改动。\n\n"
         "给出 --base 时，基准计划视为已公布：已公布的场次不少一席，已约考生保留席位，改动值勤计分；"
-        "最后取值勤改动最少的排班，并证明至少要改动多少。--replan 则从头另排。\n\n"
+        "并证明值勤至少要改动多少、至少有多少已约考生要改动。--replan 则从头另排。\n\n"
         "Ctrl-C 一次：停下，用目前最好的计划作答；两次：放弃。方案的写法见 docs/scenarios.md。\n\n"
         "--sweep GRID 推演网格中的每个方案，每个自成一个进程；结果表写到 --out（每个方案一行），"
         "能力边界图写到 --picture。全部方案先验证，有误的一并报出。"
         "总时间约为 方案数 ÷ 同时个数 × 时限。退出码取各方案中最大的；因 Ctrl-C 未排的算 4。"
     ),
 )(whatif)
+main.command(
+    "clash",
+    short_help=_("已公布的为何不能全部保留"),
+    help=_(
+        "已公布的场次能否全部保留；不能时，列出互相冲突的最少的规则和数据行：这些合在一起不能成立，"
+        "去掉任何一条就能成立，两方面都另行证明。\n\n"
+        "停考、设施和核定量所迫的压减不算冲突（与 plan --no-cuts 相同）；加 --full 则也算。"
+        "有冲突时退出码为 3，都能保留时为 0。"
+        "Ctrl-C 一次：停下并给出目前最小的一组；两次：放弃。"
+    ),
+)(clash)
+main.command(
+    "why",
+    short_help=_("问一份计划为什么这样排"),
+    help=_(
+        "问一份计划为什么这样排：某考生为什么没有席位、最少改变什么就有；某场次为什么开、"
+        "为什么不再加；某考场、考试员、规则在哪里起作用，多一个值多少。\n\n"
+        "每个答案都说明怎样得出：按法条日期、按排序重新安排、两份计划之差。不透露其他考生是谁。"
+    ),
+)(why)

@@ -72,6 +72,7 @@ def plan_in_memory(request: CaseRequest, case: Case, words: Words, display: Disp
         gap=request.gap,
         workers=request.workers,
         no_cuts=request.no_cuts,
+        prove_changes=request.prove_changes,
         fewest_changes=request.fewest_changes,
     )
     with listening(Interrupts()) as interrupts:

@@ -37,6 +37,10 @@ STAGES: Final[dict[str, str]] = {
     "repair": _("减少改动"),
     "audit": _("审核"),
     "write": _("写出"),
+    "where": _("找冲突所在"),
+    "shrink": _("逐条剔除无关的"),
+    "smallest": _("找最小的一组"),
+    "proof": _("另行证明"),
 }
 
 

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     "case",
     type=FOLDER,
     metavar="CASE",
-    help=_("数据：CSV 文件夹，或一个 .xlsx 工作簿；变更都从它出发"),
+    help=_("数据：CSV 文件夹，或一个 .xlsx 工作簿；改动都从它出发"),
 )
 @click.option(
     "--scenario",
     "scenario_file",
     type=FOLDER,
     metavar="FILE",
-    help=_("推演方案：一个 .toml 文件，列出各项变更"),
+    help=_("推演方案：一个 .toml 文件，列出各项改动"),
 )
 @click.option(
     "--sweep",
@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     type=Seconds(),
     metavar="SECONDS",
     default=13.0,
-    help=_("套用变更之后的时限（秒，0.1 到 86400），默认 13"),
+    help=_("套用改动之后的时限（秒，0.1 到 86400），默认 13"),
 )
 @click.option(
     "--seed", type=Whole(0, 2**31 - 1), metavar="N", default=0, help=_("随机种子，默认 0")
@@ -102,6 +102,11 @@ if TYPE_CHECKING:
     "--gap", type=Gap(), metavar="GAP", default="0", help=_("差距到此即止：0.05 或 5%；默认 0")
 )
 @click.option("--no-cuts", is_flag=True, help=_("不削减已公布场次，法定停考和设施所迫者除外"))
+@click.option(
+    "--fewest-changes",
+    is_flag=True,
+    help=_("值勤改动最少的排班优先于得分；默认得分优先，另证明至少要改动多少"),
+)
 @click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
 @click.option(
     "--workers",
@@ -130,6 +135,7 @@ def whatif(
     deterministic: bool,
     gap: float,
     no_cuts: bool,
+    fewest_changes: bool,
     no_workbooks: bool,
     workers: int | None,
     events: Path | None,
@@ -160,7 +166,8 @@ def whatif(
         gap=gap,
         workers=workers or (2 if grid is None else 1),
         no_cuts=no_cuts,
-        fewest_changes=not replan,
+        prove_changes=not replan,
+        fewest_changes=fewest_changes,
         workbooks=not no_workbooks,
         terminal=invocation.words.terminal,
         paper=invocation.words.paper,
@@ -222,7 +229,7 @@ def _report(
 ) -> None:
     info = planned.plan.info
     invocation.say(
-        _("推演“{name}”：{count} 项变更，用时 {seconds} 秒，计划已通过审核。"),
+        _("推演“{name}”：{count} 项改动，用时 {seconds} 秒，计划已通过审核。"),
         name=scenario.name,
         count=len(scenario.changes),
         seconds=f"{seconds:.1f}",

@@ -79,6 +79,14 @@ class PlanFolderError(PaikaoError):
         self.problems = problems
 
 
+class QuestionError(PaikaoError):
+    """What is asked about is not there, or cannot be asked of this plan."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text)
+        self.message = message
+
+
 class ClusterError(PaikaoError):
     """A cluster cannot be used: nobody answers, or its workers lack something."""
 
@@ -105,6 +113,10 @@ class InfeasibleError(PaikaoError):
 
 class NoPlanError(PaikaoError):
     """No plan was found in the time given; says nothing about whether there is one."""
+
+
+class UndecidedError(PaikaoError):
+    """The time did not suffice to tell whether everything published can be kept."""
 
 
 class SolverError(PaikaoError):

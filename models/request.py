@@ -26,7 +26,8 @@ class CaseRequest:
         JSON; empty if nothing is. It may hold candidates and is kept out of what is printed.
     base
         folder of a plan of the case that is taken as published before that; empty for none.
-    time_limit_seconds, seed, deterministic, gap, workers, no_cuts, fewest_changes
+    time_limit_seconds, seed, deterministic, gap, workers, no_cuts, prove_changes,
+    fewest_changes
         see ``scheduler.plan.PlanOptions``.
     workbooks
         whether to write them.
@@ -45,6 +46,7 @@ class CaseRequest:
     gap: float = 0.0
     workers: int = 2
     no_cuts: bool = False
+    prove_changes: bool = False
     fewest_changes: bool = False
     workbooks: bool = True
     terminal: Language = "zh"

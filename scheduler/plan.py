@@ -37,6 +37,8 @@ class PlanOptions:
         processor cores to use.
     reserve_seconds
         part of the limit that the caller keeps for himself, to write the plan.
+    prove_changes
+        of what was published: prove how few duties and bookings could change.
     fewest_changes
         end with the roster that changes least of the published one, though it cost some points.
     no_cuts
@@ -50,6 +52,7 @@ class PlanOptions:
     workers: int = 2
     no_cuts: bool = False
     reserve_seconds: float = 0.0
+    prove_changes: bool = False
     fewest_changes: bool = False
 
 
@@ -90,6 +93,7 @@ def make_plan(
         options.workers,
         options.no_cuts,
         options.reserve_seconds,
+        prove_changes=options.prove_changes,
         fewest_changes=options.fewest_changes,
     )
     solution = Engine(case, search, clock, tell).run()

@@ -111,7 +111,7 @@ class JudgeModel:
         else:
             p.num_workers = workers
             p.max_time_in_seconds = max(0.05, seconds)
-        status = _solve_watched(solver, self._model, stopped)
+        status = solve_watched(solver, self._model, stopped)
         found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         x = np.fromiter(solver.response_proto.solution, dtype=np.int64) if found else None
         return Verdict(
@@ -122,7 +122,7 @@ class JudgeModel:
         )
 
 
-def _solve_watched(
+def solve_watched(
     solver: cp_model.CpSolver, model: cp_model.CpModel, stopped: Callable[[], bool]
 ) -> cp_model.CpSolverStatus:
     """Solve in a thread, so that a wish to stop is heard at any time."""

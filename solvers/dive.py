@@ -9,6 +9,7 @@ at a price that no seat is worth, and what they would have staffed is given up a
 Source: diving heuristics as in Achterberg, "Constraint Integer Programming" (2007), ch. 9.
 """
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ LEAST_OPEN = 0.5
 CLOSING_POINTS = 40.0
 """A run is worth closing if that costs no more than about what opening it does."""
 STAGE_BATCH = 4
+RUNS_DUE, STANDBY_DUE, NAMES_DUE = 0.25, 0.5, 0.6
+"""Parts of the time after which a dive that hastens rounds half of what is left at a time."""
 NAMES_BATCH = 4
 
 
@@ -57,6 +60,8 @@ class Dive:
         the solution of the relaxation, to start from.
     deadline
         in ``time.monotonic`` seconds.
+    hastens
+        whether larger batches are rounded as the deadline comes nearer.
     """
 
     def __init__(
@@ -65,7 +70,11 @@ class Dive:
         highs: HighsProcess,
         reply: Reply,
         deadline: float,
+        *,
+        hastens: bool = False,
     ) -> None:
+        self._began = time.monotonic()
+        self._hastens = hastens
         self._relaxation = relaxation
         self._highs = highs
         self._deadline = deadline
@@ -114,15 +123,34 @@ class Dive:
                 break
             highs.lower[y[values >= 1 - INTEGRAL]] = 1
             ids = np.flatnonzero(fractional)
-            batch = max(1, len(ids) // UP_BATCH)
+            batch = max(1, len(ids) // self._batch(UP_BATCH, RUNS_DUE))
             highs.lower[y[ids[np.argsort(-values[ids], kind="stable")[:batch]]]] = 1
             if not self._solve():
                 raise DeadEndError
+            if self._batch(UP_BATCH, RUNS_DUE) < UP_BATCH:
+                self._decide_half(may_close)
+                continue
             values = self._x[y]
             weak = np.flatnonzero((values > INTEGRAL) & (values < LEAST_OPEN) & may_close)
             batch = max(1, len(ids) // DOWN_BATCH)
             self._close(weak[np.argsort(values[weak], kind="stable")[:batch]], may_close)
         highs.upper[y[self._x[y] < 0.5]] = 0
+
+    def _batch(self, size: int, due: float) -> int:
+        """A part of so many at a time, or half of all when this part of the time is over."""
+        if not self._hastens:
+            return size
+        now = time.monotonic() - self._began
+        return size if now < due * (self._deadline - self._began) else 2
+
+    def _decide_half(self, may_close: np.ndarray) -> None:
+        """Close the less open half of the runs that are still open in part, whatever it costs."""
+        values = self._x[self._opens]
+        weak = np.flatnonzero((values > INTEGRAL) & (values < LEAST_OPEN) & may_close)
+        weak = weak[np.argsort(values[weak], kind="stable")][: (len(weak) + 1) // 2]
+        self._highs.upper[self._opens[weak]] = 0
+        if len(weak) and not self._solve():
+            raise DeadEndError
 
     def _close(self, weak: IntArray, may_close: np.ndarray) -> None:
         """Close these runs, or the weaker half of them, and so on, if that costs little."""
@@ -151,7 +179,7 @@ class Dive:
             order = order[np.count_nonzero(distance <= INTEGRAL) :]
             if not len(order):
                 return
-            chosen = order[: max(1, len(order) // STAGE_BATCH)]
+            chosen = order[: max(1, len(order) // self._batch(STAGE_BATCH, STANDBY_DUE))]
             lower, x, missing = highs.lower[chosen], self._x[chosen], self._missing()
             highs.lower[chosen] = highs.upper[chosen] = np.rint(x)
             if self._solve() and self._missing() <= missing + INTEGRAL:
@@ -238,7 +266,7 @@ class Dive:
 
         Where a column can go neither up nor down, its pool is opened anew, less one run.
         """
-        batch = float(size)
+        batch = float(min(size, self._batch(STAGE_BATCH, NAMES_DUE)))
         highs = self._highs
         while len(columns):
             values = self._x[columns]

@@ -22,8 +22,9 @@ from solvers.repair import Fewest
 from solvers.solution import Search, Solution
 from solvers.whole import WholeCase
 
-REPAIR_SECONDS, REPAIR_SHARE = 4.0, 0.3
-"""Kept of the limit for a roster with the fewest changes: so long at most, and this share."""
+REPAIR_SECONDS, PROOF_SECONDS, REPAIR_SHARE = 4.0, 2.0, 0.3
+"""Kept of the limit for a roster with the fewest changes, or for a proof of how few there can
+be: so long at most, and this share."""
 
 
 class Engine:
@@ -34,8 +35,9 @@ class Engine:
         self._search = search
         self._clock = clock
         self._repair_seconds = 0.0
-        if search.fewest_changes and case.published_duties:
-            self._repair_seconds = min(REPAIR_SECONDS, REPAIR_SHARE * clock.left())
+        if case.published_duties and (search.prove_changes or search.fewest_changes):
+            most = REPAIR_SECONDS if search.fewest_changes else PROOF_SECONDS
+            self._repair_seconds = min(most, REPAIR_SHARE * clock.left())
         reserve = search.reserve_seconds + self._repair_seconds
         self._record = Record(clock, listener, search.gap, reserve)
         self._fewest: Fewest | None = None
@@ -103,7 +105,13 @@ class Engine:
 
     def _plan_region(self, case: Case, clock: Clock) -> tuple[Instance, Outcome] | None:
         """Plan a region with an engine of its own; ``None`` without any plan."""
-        search = replace(self._search, reserve_seconds=0.0, proof=False, fewest_changes=False)
+        search = replace(
+            self._search,
+            reserve_seconds=0.0,
+            proof=False,
+            prove_changes=False,
+            fewest_changes=False,
+        )
         try:
             solution = Engine(case, search, clock, lambda _: None).run()
         except SolverDiedError as death:

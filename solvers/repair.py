@@ -73,13 +73,17 @@ class Repair:
         kept = sum(self._instance.duties[k].change for k in outcome.duties)
         return self._instance.published_duty_points // CHANGE_POINTS + kept
 
-    def settle(self, outcome: Outcome, deadline: float) -> tuple[Decision | None, int]:
+    def settle(
+        self, outcome: Outcome, deadline: float, *, by_points: bool = True
+    ) -> tuple[Decision | None, int]:
         """The roster with the fewest changes for an outcome's runs and seats.
 
         Parameters
         ----------
         deadline
             in ``time.monotonic`` seconds.
+        by_points
+            whether to look for the cheapest of these rosters.
 
         Returns
         -------
@@ -93,10 +97,11 @@ class Repair:
             try:
                 reply = process.lp(deadline)
                 least = _whole(reply) if reply.optimal else 0
-                process.start_mip(Clock.part(deadline, FIRST_SHARE), ROSTER_GAP)
+                first = Clock.part(deadline, FIRST_SHARE) if by_points else deadline
+                process.start_mip(first, ROSTER_GAP)
                 reply = process.wait(deadline)
                 least, found = max(least, _whole(reply, mip=True)), reply.x
-                if found is not None:
+                if found is not None and by_points:
                     process.load(self._with_few_changes(counted, found))
                     process.start_mip(deadline, ROSTER_GAP, start=found)
                     cheaper = process.wait(deadline).x

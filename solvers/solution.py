@@ -12,7 +12,8 @@ from solvers.repair import Fewest
 class Search:
     """How to search: see ``scheduler.plan.PlanOptions``.
 
-    ``fewest_changes``: whether to end with the roster that changes least.
+    ``prove_changes``: whether to prove how few changes there could be, of what is published;
+    ``fewest_changes``: and to end with the roster that has so few.
     ``proof``: whether to go on proving a bound while a large case is improved.
     """
 
@@ -23,6 +24,7 @@ class Search:
     no_cuts: bool
     reserve_seconds: float
     proof: bool = True
+    prove_changes: bool = False
     fewest_changes: bool = False
 
 

@@ -23,6 +23,8 @@ from solvers.solution import Search
 EVALUATE_EVERY_SECONDS = 4.0
 REPAIR_SHARE = 0.3
 LANDING_SHARE = 0.25
+NEAR_GAP = 0.1
+"""What is in force is improved beside the dive where its gap is no more; else the dive is first."""
 
 
 class WholeCase:
@@ -69,13 +71,14 @@ class WholeCase:
                 self._guide = reply.x
                 self._stage("relaxation")
                 self._record.tell("timetable")
-                if in_force is None or proof.is_small:
+                beside = in_force is not None and not proof.is_small and self._is_near()
+                if in_force is None or not beside:
                     self._land(self._dive(guide, reply))
                     self._stage("timetable")
                 else:
                     start = in_force.wait(self._clock.deadline).x
                     self._improve_beside(guide, reply, arrays, start, proof)
-            if in_force is None or proof.is_small:
+            if not beside:
                 proof.start()
                 self._prove_and_improve(proof, arrays)
         except SolverStoppedError:
@@ -94,6 +97,10 @@ class WholeCase:
         """Whether there is a plan that keeps what is published, to go on from."""
         published = any(o.published for o in self._relaxation.instance.offers)
         return published and self._record.best is not None and not self._search.deterministic
+
+    def _is_near(self) -> bool:
+        gap = self._record.gap()
+        return gap is not None and gap <= NEAR_GAP
 
     def _improve_beside(
         self,
@@ -128,7 +135,8 @@ class WholeCase:
     def _dive(self, guide: HighsProcess, reply: Reply) -> Landing | None:
         if reply.x is None or reply.dual is None:
             return None
-        dive = Dive(self._relaxation, guide, reply, self._landing_time())
+        hastens = not self._search.deterministic
+        dive = Dive(self._relaxation, guide, reply, self._landing_time(), hastens=hastens)
         try:
             return dive.run()
         except (DeadEndError, SolverStoppedError):
@@ -229,7 +237,7 @@ class WholeCase:
         return self._ended.is_set() or self._clock.stop.is_set()
 
     def repair(self, seconds: float) -> Fewest | None:
-        """End with the roster that changes least of the published one.
+        """Prove how few changes there could be; end with the roster that has so few, if asked.
 
         Parameters
         ----------
@@ -247,11 +255,11 @@ class WholeCase:
         )
         try:
             displaced = repair.least_displaced(best, Clock.part(deadline, REPAIR_SHARE))
-            decision, duties = repair.settle(best, deadline)
+            decision, duties = repair.settle(best, deadline, by_points=self._search.fewest_changes)
         except SolverDiedError as death:
             self._record.tell("repair", note=str(death))
             return None
-        if decision is not None:
+        if decision is not None and self._search.fewest_changes:
             self._record.prefer(decision, lambda a, b: repair.changes(a) < repair.changes(b))
         self._stage("repair")
         return Fewest(duties, displaced)

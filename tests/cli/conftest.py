@@ -208,8 +208,9 @@ class PlanOptions:
     gap: float = 0.0
     workers: int = 2
     no_cuts: bool = False
-    reserve_seconds: float = 0.0
+    prove_changes: bool = False
     fewest_changes: bool = False
+    reserve_seconds: float = 0.0
 
 
 @dataclass

@@ -52,6 +52,8 @@ def test_options_reach_the_engine(paikao, engine, tmp_path):
         "gap": 0.05,
         "workers": 3,
         "no_cuts": True,
+        "prove_changes": False,
+        "fewest_changes": False,
     }
     assert engine.written[0][3]["workbooks"] is False
 
@@ -76,6 +78,8 @@ def test_the_engine_gets_its_documented_defaults(paikao, engine, tmp_path):
         "gap": 0.0,
         "workers": 2,
         "no_cuts": False,
+        "prove_changes": False,
+        "fewest_changes": False,
     }
     assert engine.written[0][3]["workbooks"] is True
     assert engine.written[0][3]["lang"] == "zh"

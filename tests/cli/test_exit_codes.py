@@ -20,6 +20,7 @@ from models.errors import (
     NoPlanError,
     PlanFolderError,
     Problem,
+    UndecidedError,
     Violation,
 )
 from solvers.highs import SolverDiedError
@@ -113,6 +114,7 @@ def test_3_when_proven_infeasible(paikao, engine, tmp_path):
     result = paikao("plan", "case", "--out", tmp_path / "plan", "--no-cuts")
     assert result.exit_code == 3
     assert "P1、E2" in result.stderr
+    assert "paikao clash CASE" in result.stderr
     assert engine.written == []
 
 
@@ -204,6 +206,7 @@ def test_5_when_a_solver_died(paikao, engine, tmp_path, text, detail, lang, says
     [
         (InfeasibleError("no plan", rules=("P1",)), 3, "infeasible"),
         (NoPlanError("no plan"), 4, "no_plan"),
+        (UndecidedError(), 4, "undecided"),
         (AuditError((Violation("C4", "V1", Message("超过")),)), 5, "audit"),
         (SolverDiedError("ended with -9"), 5, "solver"),
         (RuntimeError("boom"), 5, "internal"),
@@ -218,7 +221,9 @@ def test_json_tells_of_a_failure_too(paikao, engine, tmp_path, error, code, kind
     assert told["message"]
 
 
-@pytest.mark.parametrize("command", [[], ["sample"], ["check"], ["plan"], ["audit"], ["show"]])
+@pytest.mark.parametrize(
+    "command", [[], ["sample"], ["check"], ["plan"], ["audit"], ["show"], ["clash"]]
+)
 def test_help_documents_every_code(paikao, command):
     result = paikao(*command, "--help")
     assert result.exit_code == 0

@@ -19,7 +19,7 @@ HEAVY = (
     "rich",
     "holidays",
 )
-COMMANDS = ["sample", "check", "plan", "audit", "show", "compare", "whatif"]
+COMMANDS = ["sample", "check", "plan", "audit", "show", "compare", "whatif", "clash", "why"]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_the_largest_case_begins_first_with_all_the_options(paikao, crew, cases,
         assert got == {
             "time_limit_seconds": 90, "seed": 7, "deterministic": True, "gap": 0.05,
             "workers": 3, "no_cuts": True, "workbooks": False, "terminal": "en", "paper": "en",
-            "fewest_changes": False, "scenario": "", "base": "",
+            "prove_changes": False, "fewest_changes": False, "scenario": "", "base": "",
         }  # fmt: skip
     text = (tmp_path / "o" / "summary.csv").read_text(encoding="utf-8-sig")
     assert text.startswith("Case,Candidates,")

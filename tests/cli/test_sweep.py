@@ -110,7 +110,8 @@ def test_each_scenario_is_asked_for_with_all_the_options(paikao, crew, place, pl
         assert got == {
             "case": str((place / "case").resolve()), "out": "", "base": "",
             "time_limit_seconds": 9, "seed": 7, "deterministic": True, "gap": 0.05,
-            "workers": 1, "no_cuts": True, "fewest_changes": True, "workbooks": False,
+            "workers": 1, "no_cuts": True, "prove_changes": True, "fewest_changes": False,
+            "workbooks": False,
             "terminal": "en", "paper": "en",
         }  # fmt: skip
     assert changes == [
@@ -330,13 +331,13 @@ def test_a_base_goes_along_and_is_told(paikao, crew, place, plan):
     result = paikao(*asked(place, "--base", place / "base"))
     assert result.exit_code == 0, result.output
     assert {request.base for request in crew.requests} == {str((place / "base").resolve())}
-    assert {request.fewest_changes for request in crew.requests} == {True}
+    assert {request.prove_changes for request in crew.requests} == {True}
     assert "基准计划已安排" in result.stdout
     crew.requests.clear()
     result = paikao(*asked(place, "--base", place / "base", "--replan", "--json"))
     assert result.exit_code == 0, result.output
     assert {request.base for request in crew.requests} == {""}
-    assert {request.fewest_changes for request in crew.requests} == {False}
+    assert {request.prove_changes for request in crew.requests} == {False}
     assert json.loads(result.stdout)["base"]["score"] > 0
     write_sample("tiny", place / "other", 20, 9)
     result = paikao("whatif", place / "other", *asked(place)[2:], "--base", place / "base")

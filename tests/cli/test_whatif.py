@@ -67,7 +67,7 @@ def test_what_is_said(paikao, made):
     args = asked(made, "--base", made / "base", "--scenario", made / "fewer.toml")
     result = paikao(*args)
     assert result.exit_code == 0, result.stderr
-    for word in ("推演“请假”：1 项变更", "与基准相比", "场次改动", "值勤改动", "已证明"):
+    for word in ("推演“请假”：1 项改动", "与基准相比", "场次改动", "值勤改动", "已证明"):
         assert word in result.stdout
     english = paikao("--lang", "en", *args)
     assert "What if “请假”: 1 changes" in english.stdout

@@ -16,6 +16,7 @@ TABLES = ["runs.csv", "sessions.csv", "duties.csv", "bookings.csv", "unserved.cs
 INFO_KEYS = [
     "case_digest",
     "case_source",
+    "changes",
     "created",
     "engine_version",
     "seed",

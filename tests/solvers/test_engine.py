@@ -60,6 +60,7 @@ def as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plan small cases as large ones are planned."""
     monkeypatch.setattr("solvers.proof.EXACT_COLUMNS", 0)
     monkeypatch.setattr("solvers.proof.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("solvers.whole.NEAR_GAP", 1.0)
 
 
 def test_a_small_week_is_planned_and_proven():
@@ -180,6 +181,18 @@ def test_two_examiners_cannot_fill_three_posts():
         run(SHORT, replace(SEARCH, no_cuts=True))
     (cut,) = tables_of(SHORT, checked(SHORT, run(SHORT))).sessions
     assert (cut.seats, cut.status) == (6, "cut")
+
+
+def test_one_split_of_what_is_left_proves_nothing():
+    """Nine of twelve seats are left to two sessions; only one way to part them is tried."""
+    case = facility_changed(
+        one_morning(session("a", "V1-T 17 AM", "S1", 9), session("b", "V1-T 17 AM", "S4", 3)),
+        "V1-T",
+        units_per_examiner=1,
+        daily_max=9,
+    )
+    assert run(case, replace(SEARCH, no_cuts=True)) is None
+    checked(case, run(case))
 
 
 def test_promises_that_can_be_kept_are_kept():

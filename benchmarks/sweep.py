@@ -27,7 +27,10 @@ HEADER: Final = ("scenario", "entitled", "served", "score", "bound", "gap", "sec
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one scenario; ``plan`` is what ``plan.json`` would say, if there is one."""
+    """What became of one scenario.
+
+    ``plan`` is what ``plan.json`` would say, ``fault`` why there is none.
+    """
 
     name: str
     plan: dict[str, Any] | None
@@ -44,7 +47,7 @@ class Answer:
         """Return a row of the table, in the order of ``HEADER``."""
         course = (f"{self.seconds:.1f}", str(self.tries))
         if self.plan is None:
-            return (self.name, "", "", self.fault, "", "", *course)
+            return (self.name, "", "", "no plan", "", "", *course)
         kpis = self.plan["kpis"]
         return (
             self.name,
@@ -117,6 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print(f"{machine}; {' '.join(extra)}\n")
         print(markdown(HEADER, [answer.cells() for answer in answers]))
+        for fault in dict.fromkeys(answer.fault for answer in answers if answer.fault):
+            print(f"\nno plan: {fault}")
         print(f"\n{_closing_line(answers, cost)}")
     return 0 if all(answer.plan is not None for answer in answers) else FAILED_EXIT
 

@@ -91,8 +91,8 @@ if TYPE_CHECKING:
     "limit_seconds",
     type=Seconds(),
     metavar="SECONDS",
-    default=13.0,
-    help=_("套用改动之后的时限（秒，0.1 到 86400），默认 13"),
+    default=14.0,
+    help=_("套用改动之后的时限（秒，0.1 到 86400），默认 14"),
 )
 @click.option(
     "--seed", type=Whole(0, 2**31 - 1), metavar="N", default=0, help=_("随机种子，默认 0")

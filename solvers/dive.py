@@ -28,7 +28,7 @@ LEAST_OPEN = 0.5
 CLOSING_POINTS = 40.0
 """A run is worth closing if that costs no more than about what opening it does."""
 STAGE_BATCH = 4
-RUNS_DUE, STANDBY_DUE, NAMES_DUE = 0.25, 0.5, 0.6
+RUNS_DUE, STANDBY_DUE, NAMES_DUE = 0.5, 0.7, 0.75
 """Parts of the time after which a dive that hastens rounds half of what is left at a time."""
 NAMES_BATCH = 4
 

@@ -22,7 +22,7 @@ from solvers.repair import Fewest
 from solvers.solution import Search, Solution
 from solvers.whole import WholeCase
 
-REPAIR_SECONDS, PROOF_SECONDS, REPAIR_SHARE = 4.0, 2.0, 0.3
+REPAIR_SECONDS, PROOF_SECONDS, REPAIR_SHARE = 4.0, 1.2, 0.3
 """Kept of the limit for a roster with the fewest changes, or for a proof of how few there can
 be: so long at most, and this share."""
 

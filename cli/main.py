@@ -5,6 +5,7 @@ from __future__ import annotations
 try:
     import click
 
+    from cli.advise import advise
     from cli.application import Application
     from cli.audit import audit
     from cli.check import check
@@ -110,3 +111,14 @@ main.command(
         "每个答案都说明怎样得出：按法条日期、按排序重新安排、两份计划之差。不透露其他考生是谁。"
     ),
 )(why)
+main.command(
+    "advise",
+    short_help=_("瓶颈在哪里，怎样多安排人"),
+    help=_(
+        "找出计划的瓶颈（哪一样再多一份最值），再给出至多三条不同类的办法（夜考、周末、租用考场、"
+        "应急、加班……），按要多安排的人数定规模，逐条重排并审核，报出预计与重排的人数、得分和代价。\n\n"
+        "计划默认视为已公布，每条办法都是在它之上的改动；--replan 则从头另排。"
+        "另按原样再排一次，作为各条办法的比较基准，免得把多算一会儿的好处算在办法头上。\n\n"
+        "Ctrl-C 一次：停下，用已有的结果作答；两次：放弃。做法见 docs/advise.md。"
+    ),
+)(advise)

@@ -41,6 +41,9 @@ STAGES: Final[dict[str, str]] = {
     "shrink": _("逐条剔除无关的"),
     "smallest": _("找最小的一组"),
     "proof": _("另行证明"),
+    "bottlenecks": _("找瓶颈"),
+    "levers": _("试算办法"),
+    "resolve": _("重排核实"),
 }
 
 

@@ -25,6 +25,7 @@ from models.case import (
     Text,
     UnitCount,
 )
+from models.change_limits import Approved, MoreSlots
 from models.change_parts import CLOSED, ChangeRuleError, Facilities, Several, Span, Venues
 from models.errors import Message
 from models.words import ExaminerKind, FacilityKind, Need, Subject, VehicleClass, VenueKind
@@ -281,6 +282,7 @@ Change = Annotated[
     | Closed
     | UnitsLost
     | UnitsAdded
+    | Approved
     | NewVenue
     | NewFacility
     | NewSlot
@@ -289,6 +291,7 @@ Change = Annotated[
     | Absent
     | MoreReserves
     | ReserveDays
+    | MoreSlots
     | PolicyValues
     | PlanDate,
     Field(discriminator="kind"),

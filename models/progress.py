@@ -10,7 +10,8 @@ class Progress:
 
     ``stage``: one of ``read``, ``types``, ``relaxation``, ``timetable``, ``bookings``,
     ``improve``, ``repair``, ``audit``, ``write``; of the search for a clash: ``where``,
-    ``shrink``, ``smallest``, ``proof``. ``seconds`` since the work began. ``score`` of
+    ``shrink``, ``smallest``, ``proof``; of advice: ``bottlenecks``, ``levers``,
+    ``resolve``. ``seconds`` since the work began. ``score`` of
     the best plan so far and ``bound`` in points, ``gap`` as a fraction; ``None`` while not known.
     A city in several regions: the ``part`` that is planned, from 1, of how many ``parts``.
     """

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from models import changes
+from models import change_limits, changes
 from models.case import Case
 from models.errors import Problem, ScenarioError
 from models.plan import Tables
@@ -22,6 +22,7 @@ APPLY: Final[Mapping[type[BaseModel], Callable[[Case, Any], Case]]] = {
     changes.Closed: places.close,
     changes.UnitsLost: places.lose_units,
     changes.UnitsAdded: places.add_units,
+    change_limits.Approved: places.approve,
     changes.NewVenue: places.add_venue,
     changes.NewFacility: places.add_facility,
     changes.NewSlot: places.add_slot,
@@ -30,6 +31,7 @@ APPLY: Final[Mapping[type[BaseModel], Callable[[Case, Any], Case]]] = {
     changes.Absent: staff.mark_absent,
     changes.MoreReserves: staff.add_reserves,
     changes.ReserveDays: staff.set_reserve_days,
+    change_limits.MoreSlots: staff.give_more_slots,
     changes.PolicyValues: policy.set_policy,
     changes.PlanDate: policy.set_plan_date,
 }

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from models.case import Case, Closure, Facility, Slot, Venue
+from models.change_limits import Approved
 from models.changes import (
     Closed,
     FacilityDraft,
@@ -23,6 +24,7 @@ from scheduler.scenario.refusal import Refusal, RefusedError, all_there, refuse
 from scheduler.scenario.selection import dates_of, facilities_of, slots_of, venues_of
 
 MOST_UNITS: Final = 10_000
+MOST_DAILY: Final = 100_000
 
 _WEEKDAY: Final = {"saturday": 5, "sunday": 6}
 _SATURDAY: Final = 5
@@ -88,6 +90,22 @@ def add_units(case: Case, change: UnitsAdded) -> Case:
         daily_max = change.daily_max or facility.daily_max
         grown[facility.facility_id] = replace(facility, units=units, daily_max=daily_max)
     return _with_facilities(case, grown)
+
+
+def approve(case: Case, change: Approved) -> Case:
+    """Set the approved daily maximum of each facility, in percent of its own rounded down."""
+    approved = {}
+    for facility in facilities_of(case, change):
+        daily_max = change.daily_max or facility.daily_max * (change.percent or 100) // 100
+        if not 1 <= daily_max <= MOST_DAILY:
+            values: dict[str, str | int | float] = {
+                "facility": facility.facility_id,
+                "most": MOST_DAILY,
+            }
+            expected = Message("设施 {facility} 的核定日最大量应为 1 到 {most}", values)
+            refuse("percent", change.percent, expected)
+        approved[facility.facility_id] = replace(facility, daily_max=daily_max)
+    return _with_facilities(case, approved)
 
 
 def open_at_night(case: Case, change: Night) -> Case:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date as Date
 
 from models.case import Availability, Case, Examiner, Unit
+from models.change_limits import MoreSlots
 from models.changes import Absent, MoreReserves, ReserveDays
 from models.errors import Message
 from scheduler.scenario.order import drawn, fresh_id, spread
@@ -145,3 +146,33 @@ def set_reserve_days(case: Case, change: ReserveDays) -> Case:
         for row in units
     )
     return case.model_copy(update={"units": limited})
+
+
+def give_more_slots(case: Case, change: MoreSlots) -> Case:
+    """Raise the slots of the horizon of all who are meant and have a limit.
+
+    Raises
+    ------
+    RefusedError
+        If somebody named is not there, or nobody who is meant has a limit.
+    """
+    all_there(
+        "examiner_id",
+        change.examiner_id,
+        "examiners.examiner_id",
+        {row.examiner_id for row in case.examiners},
+    )
+    all_there("unit", change.unit, "examiners.unit", {row.unit for row in case.examiners})
+    raised = {
+        row.examiner_id: replace(row, max_slots=row.max_slots + change.number)
+        for row in case.examiners
+        if row.max_slots is not None
+        and (not change.examiner_id or row.examiner_id in change.examiner_id)
+        and (not change.unit or row.unit in change.unit)
+        and change.examiner_kind in (None, row.kind)
+        and (not change.subject or set(change.subject) & set(row.subjects))
+    }
+    if not raised:
+        refuse(None, None, Message("应至少选中一名有 max_slots 的考试员，而一名也没有"))
+    examiners = tuple(raised.get(row.examiner_id, row) for row in case.examiners)
+    return case.model_copy(update={"examiners": examiners})

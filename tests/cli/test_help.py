@@ -19,7 +19,10 @@ HEAVY = (
     "rich",
     "holidays",
 )
-COMMANDS = ["sample", "check", "plan", "audit", "show", "compare", "whatif", "clash", "why"]
+COMMANDS = [
+    *("sample", "check", "plan", "audit", "show"),
+    *("compare", "whatif", "clash", "why", "advise"),
+]
 
 
 @pytest.mark.parametrize(

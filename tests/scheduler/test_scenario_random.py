@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from data.case_checker import rechecked
+from models import change_limits as limits
 from models import changes as kinds
 from models.case import Case
 from models.errors import ScenarioError
@@ -34,6 +35,8 @@ def change_of(kind: str, case: Case, dice: random.Random) -> object:
             return kinds.UnitsLost(facility_id=(facility.facility_id,), units=number, last=day)
         case "units_added":
             return kinds.UnitsAdded(facility_kind=(facility.kind,), largest=1, units=number)
+        case "approved":
+            return limits.Approved(facility_kind=(facility.kind,), percent=50 * number)
         case "new_venue":
             draft = kinds.FacilityDraft(facility_id="NEW-1", like=facility.facility_id)
             return kinds.NewVenue(
@@ -57,6 +60,8 @@ def change_of(kind: str, case: Case, dice: random.Random) -> object:
             return kinds.MoreReserves(number=number)
         case "reserve_days":
             return kinds.ReserveDays(days=number, released_per_day=number)
+        case "more_slots":
+            return limits.MoreSlots(number=number, examiner_kind=dice.choice((None, "resident")))
         case "policy":
             return kinds.PolicyValues(linked_max_gap_days=number, linked_same_venue=False)
         case _:

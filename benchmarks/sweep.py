@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--base", type=Path, metavar="PLAN", help="a plan of CASE, as published")
     parser.add_argument("--replan", action="store_true", help="only compare with the base")
     parser.add_argument(
-        "--time-limit", type=float, default=13.0, metavar="S", help="of each, seconds (13)"
+        "--time-limit", type=float, default=14.0, metavar="S", help="of each, seconds (14)"
     )
     parser.add_argument("--processes", type=int, metavar="N", help="scenarios at once")
     parser.add_argument("--workers", type=int, metavar="N", help="threads of each scenario")

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 
 from solvers.clock import Clock
-from solvers.dive import DeadEndError, Dive, Landing
+from solvers.dive import Dive, Landing
 from solvers.highs import HighsProcess, SolverDiedError, SolverStoppedError
 from solvers.improve import Improver
 from solvers.incumbent import Incumbent
@@ -18,11 +18,14 @@ from solvers.proof import PROOF_GAP, Proof, guide_arrays
 from solvers.record import Record
 from solvers.relaxation import Relaxation, safe_bound
 from solvers.repair import Fewest, Repair
+from solvers.rounding import DeadEndError
 from solvers.solution import Search
 
 EVALUATE_EVERY_SECONDS = 4.0
 REPAIR_SHARE = 0.3
-LANDING_SHARE = 0.25
+LANDING_SHARE, NEAR_LANDING_SHARE = 0.25, 0.1
+"""Of the time after the relaxation, for CP-SAT: less where the dive stays near a plan, which a
+landing seldom betters."""
 NEAR_GAP = 0.1
 """What is in force is improved beside the dive where its gap is no more; else the dive is first."""
 
@@ -113,7 +116,7 @@ class WholeCase:
         """Improve what is in force while the dive is on its way to another plan."""
         proof.start()
         with ThreadPoolExecutor(max_workers=1) as pool:
-            diving = pool.submit(self._dive, guide, reply)
+            diving = pool.submit(self._dive, guide, reply, start)
             try:
                 self._improve(arrays, proof, start, diving)
             finally:
@@ -132,11 +135,14 @@ class WholeCase:
         if not self._record.enough():
             proof.finish()
 
-    def _dive(self, guide: HighsProcess, reply: Reply) -> Landing | None:
+    def _dive(
+        self, guide: HighsProcess, reply: Reply, start: FloatArray | None = None
+    ) -> Landing | None:
         if reply.x is None or reply.dual is None:
             return None
         hastens = not self._search.deterministic
-        dive = Dive(self._relaxation, guide, reply, self._landing_time(), hastens=hastens)
+        until = self._landing_time(LANDING_SHARE if start is None else NEAR_LANDING_SHARE)
+        dive = Dive(self._relaxation, guide, reply, until, hastens=hastens, start=start)
         try:
             return dive.run()
         except (DeadEndError, SolverStoppedError):
@@ -147,9 +153,9 @@ class WholeCase:
         if decision is not None:
             self._record.try_decision(decision)
 
-    def _landing_time(self) -> float:
+    def _landing_time(self, share: float) -> float:
         """When a dive has to end so that CP-SAT can still land what it has."""
-        return self._clock.deadline - min(LANDING_SECONDS, LANDING_SHARE * self._clock.left())
+        return self._clock.deadline - min(LANDING_SECONDS, share * self._clock.left())
 
     def _improve(
         self,

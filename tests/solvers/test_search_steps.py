@@ -14,8 +14,9 @@ from solvers.improve import Improver
 from solvers.incumbent import Incumbent
 from solvers.landing import Judge
 from solvers.linear import Arrays, LinearModel
-from solvers.neighbourhoods import Neighbourhoods
+from solvers.neighbourhoods import AGREED, Neighbourhoods
 from solvers.relaxation import PRACTICE, THEORY
+from solvers.rounding import DeadEndError
 from support.random_cases import random_case
 from support.random_published import random_published_case
 from tests.scheduler.small_case import CASE
@@ -64,6 +65,33 @@ def test_a_dive_lands_on_a_plan_and_leaves_the_bounds_alone(make):
         assert judge.accepts(outcome), (make.__name__, seed)
         seen[any(outcome.units)] += 1
     assert seen[True] >= 5
+
+
+def test_a_dive_near_a_plan_decides_only_what_the_relaxation_disputes():
+    agreed_ones = disputed_ones = 0
+    for seed in range(12):
+        relaxation = Parts(random_published_case(seed)).relaxation
+        if not relaxation.instance.offers:
+            continue
+        opens = np.array(relaxation.columns.opens)
+        with HighsProcess(relaxation.arrays, 0, never) as process:
+            reply = process.lp(soon())
+            start = reply.x.copy()
+            start[opens] = np.arange(len(opens)) % 2  # no plan, but something to stay near
+            agreed = np.abs(reply.x[opens] - start[opens]) < AGREED
+            dive = Dive(relaxation, process, reply, soon(), start=start)
+            try:
+                landing = dive.run()
+            except DeadEndError:
+                continue
+        if not landing.landed:
+            continue
+        # a run may still close where a pool lacks people, but none opens against what is agreed
+        assert not (landing.x[opens][agreed & (start[opens] == 0)] > 0.5).any()
+        agreed_ones += int(agreed.sum())
+        disputed_ones += int((~agreed).sum())
+    assert agreed_ones > 20
+    assert disputed_ones > 5
 
 
 def test_the_judge_refuses_what_breaks_a_rule():

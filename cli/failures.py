@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cli.edit_lines import problem_data as edit_problem_data
+from cli.edit_lines import problem_lines as edit_problem_lines
 from cli.exits import Exit
 from cli.interrupts import AbandonedError
 from cli.parameters import RefusedArguments, RefusedTogether, RefusedValue
 from cli.problems import problem_data, problem_lines, violation_data, violation_lines
 from cli.words import _, printable
+from models.edits import EditsError
 from models.errors import (
     AuditError,
     CaseError,
@@ -96,6 +99,14 @@ def _folder(error: PlanFolderError, words: Words) -> Failure:
     lines = [head, *problem_lines(error.problems, words)]
     data = {"problems": [problem_data(problem, words) for problem in error.problems]}
     return Failure(Exit.INPUT, "plan_folder", lines, data)
+
+
+@describe.register(EditsError)
+def _edits(error: EditsError, words: Words) -> Failure:
+    head = words.text(_("工作簿读不进来（{count} 处）："), count=len(error.problems))
+    lines = [head, *edit_problem_lines(error.problems, words)]
+    data = {"problems": [edit_problem_data(problem, words) for problem in error.problems]}
+    return Failure(Exit.INPUT, "edits", lines, data)
 
 
 @describe.register(ClusterError)

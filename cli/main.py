@@ -11,6 +11,7 @@ try:
     from cli.check import check
     from cli.clash import clash
     from cli.compare import compare
+    from cli.import_edits import import_edits
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
@@ -122,3 +123,13 @@ main.command(
         "Ctrl-C 一次：停下，用已有的结果作答；两次：放弃。做法见 docs/advise.md。"
     ),
 )(advise)
+main.command(
+    "import-edits",
+    short_help=_("把改过的全市工作簿读回来"),
+    help=_(
+        "读回在 Excel 里改过的“全市计划（内部）”工作簿：改计划数、取消或新增场次、锁定、换人、撤下、"
+        "加派、请假。逐条列出改动；不能采用的按工作表、行、单元格一次全部报出，此时不写出。\n\n"
+        "写出的是一份新数据（CASE2）：改后的场次和值勤视为已公布，取消的考次停考，减席和锁定的场次"
+        "有席位上限，请假和撤下的考试员不可出勤。然后照常用 plan 或 whatif 重排。做法见 docs/edits.md。"
+    ),
+)(import_edits)

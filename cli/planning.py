@@ -86,7 +86,7 @@ def plan_in_memory(request: CaseRequest, case: Case, words: Words, display: Disp
             made,
             lang=request.paper,
             workbooks=request.workbooks,
-            rules=_checked_rules(request.paper),
+            rules=checked_rules(request.paper),
         )
     return Planned(made, files, interrupts.asked)
 
@@ -138,7 +138,7 @@ def _run_engine(
     return interrupts.run(work, told_to_stop, limit_seconds)
 
 
-def _checked_rules(paper: Language) -> list[CheckedRule]:
+def checked_rules(paper: Language) -> list[CheckedRule]:
     """Return the judge's catalogue as the city's workbook lists it."""
     from data.workbooks import CheckedRule
     from scheduler.audit import RULES

@@ -16,6 +16,8 @@ from data.layout import (
     SCHEMA_BY_TABLE,
     SETTINGS,
     columns_of,
+    field_of,
+    rows_in,
 )
 from data.order import in_order
 from data.published_checks import published_problems
@@ -41,7 +43,7 @@ def rechecked(case: Case) -> Case:
         With every problem, in reading order. A problem's row is that of the table as it stands
         in ``case``, counted from `FIRST_ROW`.
     """
-    rows: dict[str, Sequence[Any]] = {name: getattr(case, name) for name in SCHEMA_BY_TABLE}
+    rows: dict[str, Sequence[Any]] = {name: rows_in(case, name) for name in SCHEMA_BY_TABLE}
     tables = {
         name: table_of(name, found)
         for name, found in rows.items()
@@ -87,7 +89,8 @@ def assembled(
 ) -> Case:
     """Make the case of rows that are in order: those that count, in key order, and the digest."""
     rows = {name: _settled(name, rows_by_table.get(name, ()), in_force) for name in SCHEMA_BY_TABLE}
-    return Case(settings=settings, **rows, digest=digest_of(settings, rows))
+    fields_of_case = {field_of(name): found for name, found in rows.items()}
+    return Case(settings=settings, **fields_of_case, digest=digest_of(settings, rows))
 
 
 def rows_of(table: Table) -> list[Any]:

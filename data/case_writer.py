@@ -20,7 +20,14 @@ import xlsxwriter
 
 from data.cell_text import neutral
 from data.folder import SETTINGS_FILE
-from data.layout import REQUIRED_TABLES, SCHEMA_BY_TABLE, SETTINGS, TITLE_BY_TABLE, columns_of
+from data.layout import (
+    REQUIRED_TABLES,
+    SCHEMA_BY_TABLE,
+    SETTINGS,
+    TITLE_BY_TABLE,
+    columns_of,
+    rows_in,
+)
 from data.settings_in import POLICY_PREFIX
 from data.workbook_in import SETTINGS_COLUMNS
 from models.case import Case
@@ -100,7 +107,7 @@ def _settings(case: Case) -> Iterator[tuple[str, object]]:
 def _tables(case: Case) -> Iterator[tuple[str, list[str], tuple[Any, ...]]]:
     """Yield name, columns and rows of every table that has rows or is required."""
     for name in SCHEMA_BY_TABLE:
-        rows = getattr(case, name)
+        rows = rows_in(case, name)
         demand = name == "candidates" and not case.cohorts
         if rows or demand or name in REQUIRED_TABLES:
             yield name, list(columns_of(name)), rows

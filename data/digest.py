@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from data.layout import SCHEMA_BY_TABLE
+from data.layout import SCHEMA_BY_TABLE, field_of, rows_in
 from data.order import in_order
 from models.case import Case, Settings
 
@@ -46,8 +46,9 @@ def with_digest(case: Case) -> Case:
 
     Its rows are in order again and the digest is that of its content.
     """
-    tables = {name: in_order(name, getattr(case, name)) for name in SCHEMA_BY_TABLE}
-    return case.model_copy(update={**tables, "digest": digest_of(case.settings, tables)})
+    tables = {name: in_order(name, rows_in(case, name)) for name in SCHEMA_BY_TABLE}
+    by_field = {field_of(name): rows for name, rows in tables.items()}
+    return case.model_copy(update={**by_field, "digest": digest_of(case.settings, tables)})
 
 
 def _settings(node: BaseModel, prefix: str) -> Iterable[tuple[str, object]]:

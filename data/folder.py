@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from data.layout import EXTRA_PREFIX, SCHEMA_BY_TABLE, SETTINGS
+from data.layout import SCHEMA_BY_TABLE, SETTINGS, is_foreign
 from data.raw import RawCase, RawSetting, RawTable
 from models.errors import Message, Problem
 
@@ -59,7 +59,7 @@ def read_files(settings: CaseFile | None, files: Iterable[CaseFile]) -> RawCase:
         if path.suffix.lower() != ".csv" or path.name.startswith("."):
             continue
         name = path.stem
-        if name.startswith(EXTRA_PREFIX):
+        if is_foreign(name):
             continue
         if name not in SCHEMA_BY_TABLE:
             names = " ".join(SCHEMA_BY_TABLE)

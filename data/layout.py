@@ -13,12 +13,14 @@ from models.case import (
     Availability,
     Booked,
     Candidate,
+    Case,
     Closure,
     Cohort,
     Conflict,
     District,
     Examiner,
     Facility,
+    SeatLimit,
     Slot,
     Unit,
     Venue,
@@ -26,7 +28,13 @@ from models.case import (
 from models.plan import Duty, Session
 
 EXTRA_PREFIX: Final = "x_"
-"""Tables, columns and settings whose name begins so are the office's own and passed over."""
+"""Tables, columns and settings whose name begins so are the office's own and passed over.
+
+But for the tables that are ours (`SEAT_LIMITS`).
+"""
+
+SEAT_LIMITS: Final = "x_seat_limits"
+"""Our own table beside the contract's: how many seats a session may have at most."""
 
 SETTINGS: Final = "settings"
 
@@ -45,6 +53,7 @@ SCHEMA_BY_TABLE: Final[dict[str, type[Any]]] = {
     "published": Session,
     "booked": Booked,
     "published_duties": Duty,
+    SEAT_LIMITS: SeatLimit,
 }
 """Schema of each table, in reading order."""
 
@@ -63,8 +72,12 @@ TITLE_BY_TABLE: Final[dict[str, str]] = {
     "published": "已公布场次",
     "booked": "已约考",
     "published_duties": "已公布值勤",
+    SEAT_LIMITS: "x_席位上限",
 }
 """Chinese name of each table, accepted as the name of a sheet."""
+
+_FIELD_BY_TABLE: Final[dict[str, str]] = {SEAT_LIMITS: "seat_limits"}
+"""Where a `Case` keeps a table under another name."""
 
 REQUIRED_TABLES: Final = ("districts", "slots", "venues", "facilities", "examiners")
 DEMAND_TABLES: Final = ("candidates", "cohorts")
@@ -124,6 +137,7 @@ KEY_BY_TABLE: Final[dict[str, tuple[str, ...]]] = {
         "kind",
         "class_group",
     ),
+    SEAT_LIMITS: ("session_id",),
 }
 """Columns that tell a table's rows apart; no two rows agree in all of them.
 
@@ -195,6 +209,24 @@ def columns_of(table: str) -> dict[str, Column]:
 def name_by_title(table: str) -> dict[str, str]:
     """Return the column names of ``table`` by Chinese header."""
     return {column.title: column.name for column in columns_of(table).values()}
+
+
+def field_of(table: str) -> str:
+    """Return the name of the field of `Case` that holds the rows of ``table``."""
+    return _FIELD_BY_TABLE.get(table, table)
+
+
+def rows_in(case: Case, table: str) -> tuple[Any, ...]:
+    """Return the rows of ``table`` in ``case``."""
+    rows: tuple[Any, ...] = getattr(case, field_of(table))
+    return rows
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a table's name is one of the office's own, which are passed over."""
+    return name.startswith(EXTRA_PREFIX) and name not in {
+        title for table in SCHEMA_BY_TABLE for title in (table, TITLE_BY_TABLE[table])
+    }
 
 
 @cache

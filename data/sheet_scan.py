@@ -77,7 +77,7 @@ def scan_sheets(content: bytes) -> dict[str, SheetScan]:
         if sum(entry.file_size for entry in package.infolist()) > LIMIT_BYTES:
             raise zipfile.BadZipFile("too large when unpacked")
         found = {}
-        for sheet, part in _parts(package):
+        for sheet, part in sheet_parts(package):
             text = package.read(part)
             unseen = dict(_errors(text)) if _SIGN in text else {}
             if _FORMULA_SIGN in text:
@@ -86,7 +86,25 @@ def scan_sheets(content: bytes) -> dict[str, SheetScan]:
         return found
 
 
-def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def scan_formulas(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the formulas of the ``.xlsx`` file ``content`` by sheet, row and column index.
+
+    Each begins with ``=``; one that a cell shares with another is told there only, and is
+    ``=`` alone here.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {
+            sheet: {
+                _index(place): "=" + html.unescape(formula.decode("utf-8", "replace"))
+                for attributes, _kind, formula, _inside in _FORMULA_CELL.findall(text)
+                if (place := _PLACE.search(attributes))
+            }
+            for sheet, part in sheet_parts(package)
+            if _FORMULA_SIGN in (text := package.read(part))
+        }
+
+
+def sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Yield each sheet's name and the file that holds it."""
     names = set(package.namelist())
     book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"

@@ -15,7 +15,14 @@ from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from data.layout import EXTRA_PREFIX, SCHEMA_BY_TABLE, SETTINGS, columns_of, table_by_title
+from data.layout import (
+    EXTRA_PREFIX,
+    SCHEMA_BY_TABLE,
+    SETTINGS,
+    columns_of,
+    is_foreign,
+    table_by_title,
+)
 from data.raw import RawCase, RawSetting, RawTable
 from data.sheet_scan import DAMAGE, LIMIT_CELLS, SheetScan, scan_sheets
 from models.errors import CaseError, Message, Problem
@@ -46,7 +53,7 @@ def read_workbook(path: Path) -> RawCase:
         sheets = {
             sheet.name: book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             for sheet in book.sheets_metadata
-            if sheet.typ is SheetTypeEnum.WorkSheet and not sheet.name.startswith(EXTRA_PREFIX)
+            if sheet.typ is SheetTypeEnum.WorkSheet and not is_foreign(sheet.name)
         }
     except (CalamineError, OSError, ValueError, *DAMAGE) as error:
         raise _refusal(

@@ -208,6 +208,19 @@ class Booked:
     part: Subject = Field(title="科目")
 
 
+@dataclass(frozen=True, slots=True, config=ROW)
+class SeatLimit:
+    """At most so many seats in a session (席位上限), be it published, planned or never opened.
+
+    A table of our own beside the contract's, ``x_seat_limits``. Session IDs are stable for
+    facility, date, slot, subject, quota and the other part of a link, so that the limit of a
+    session that does not exist holds for the day it would; 0 keeps it shut.
+    """
+
+    session_id: Id = Field(title="场次编号")
+    seats: Count = Field(title="最多计划数")
+
+
 class Policy(BaseModel):
     """The office's policy values; units in the names."""
 
@@ -269,4 +282,5 @@ class Case(BaseModel):
     published: tuple[Session, ...] = ()
     booked: tuple[Booked, ...] = ()
     published_duties: tuple[Duty, ...] = ()
+    seat_limits: tuple[SeatLimit, ...] = ()
     digest: str

@@ -1,14 +1,14 @@
 """From the engine's solution to the tables of a plan."""
 
-import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from operator import attrgetter
 
-from models.case import ID_MAX_LENGTH, Case
+from models.case import Case
 from models.plan import Booking, Duty, Run, Session, Tables, Unserved
+from models.session_names import free_name, link_name, open_name, part_name, place_name
 from models.words import Reason, SessionStatus, Subject
 from solvers.opportunities import Offer, RunOption
 from solvers.solution import Solution
@@ -49,33 +49,25 @@ class _SessionNames:
         self._runs = runs
         self._taken = {s.session_id for s in case.published} | {s.link_id for s in case.published}
 
-    def _place(self, run: RunOption) -> str:
-        return f"{run.facility.facility_id}.{run.date:%y%m%d}.{run.slot_id}"
-
-    def _free(self, name: str) -> str:
-        """The name, or a hash of it where it is too long or already means something else."""
-        if len(name) <= ID_MAX_LENGTH and name not in self._taken:
-            return name
-        for attempt in range(100):
-            short = "s" + hashlib.sha256(f"{name}/{attempt}".encode()).hexdigest()[:31]
-            if short not in self._taken:
-                return short
-        raise RuntimeError("no free session name")
+    def _place(self, index: int) -> str:
+        run = self._runs[index]
+        return place_name(run.facility.facility_id, run.date, run.slot_id)
 
     def link(self, offer: Offer) -> str:
         """Link ID of a linked offer."""
         if offer.published:
             return offer.published[0].link_id
-        return self._free(".".join(self._place(self._runs[k]) for k in offer.runs))
+        return free_name(link_name(list(map(self._place, offer.runs))), self._taken)
 
     def session(self, offer: Offer, part: int) -> str:
         """Session ID of a part (0, or 1 for the S3 part of a link) of an offer."""
         if offer.published:
             return offer.published[part].session_id
         if offer.quota == "open":
-            return self._free(f"{self._place(self._runs[offer.runs[0]])}.{offer.subject}")
-        places = ".".join(self._place(self._runs[k]) for k in offer.runs)
-        return self._free(f"{places}.{'S2' if part == 0 else 'S3'}")
+            name = open_name(self._place(offer.runs[0]), offer.subject)
+        else:
+            name = part_name(link_name(list(map(self._place, offer.runs))), part)
+        return free_name(name, self._taken)
 
 
 def _status(offer: Offer, seats: int) -> SessionStatus:

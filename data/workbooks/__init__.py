@@ -1,11 +1,12 @@
 """Workbooks: one a venue, to hang on the wall, and one for the city's office."""
 
+import io
 from collections.abc import Callable, Sequence
 from datetime import datetime as DateTime
 from datetime import time as Time
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -19,7 +20,7 @@ from data.workbooks.view import PlanView
 from models.case import Case
 from models.plan import Plan
 
-__all__ = ["BOOK_NAME", "CheckedRule", "write_workbooks"]
+__all__ = ["BOOK_NAME", "CheckedRule", "city_book_bytes", "write_workbooks"]
 
 _PREFIXES: Final[dict[Language, tuple[str, str]]] = {
     "zh": ("全市计划（内部）", "考场计划"),
@@ -74,12 +75,7 @@ def write_workbooks(
     city_prefix, venue_prefix = _PREFIXES[lang]
     stem = file_stem(f"{start}_{view.city}", taken)
     files = [folder / f"{city_prefix}_{stem}.xlsx"]
-    _write_book(
-        files[0],
-        view,
-        _("{city}考试周计划（内部）").format(city=view.city),
-        lambda book, look: CityBook(book, look, view, rules).write(),
-    )
+    _write_city_book(files[0], view, rules)
     for venue in case.venues:
         stem = file_stem(f"{venue.venue_id}_{view.venue_name(venue)}", taken)
         files.append(folder / f"{venue_prefix}_{stem}.xlsx")
@@ -92,8 +88,29 @@ def write_workbooks(
     return files
 
 
-def _write_book(file: Path, view: PlanView, title: str, write: Callable[[Any, Look], None]) -> None:
-    book = xlsxwriter.Workbook(str(file), _OPTIONS)
+def city_book_bytes(
+    case: Case, plan: Plan, lang: Language = "zh", *, rules: Sequence[CheckedRule] = ()
+) -> bytes:
+    """Return the city's workbook as `write_workbooks` writes it."""
+    buffer = io.BytesIO()
+    _write_city_book(buffer, PlanView(case, plan, lang), rules)
+    return buffer.getvalue()
+
+
+def _write_city_book(file: Path | BinaryIO, view: PlanView, rules: Sequence[CheckedRule]) -> None:
+    _ = view.translate
+    _write_book(
+        file,
+        view,
+        _("{city}考试周计划（内部）").format(city=view.city),
+        lambda book, look: CityBook(book, look, view, rules).write(),
+    )
+
+
+def _write_book(
+    file: Path | BinaryIO, view: PlanView, title: str, write: Callable[[Any, Look], None]
+) -> None:
+    book = xlsxwriter.Workbook(str(file) if isinstance(file, Path) else file, _OPTIONS)
     created = DateTime.combine(view.case.settings.plan_date, Time())
     book.set_properties({"title": title, "author": "", "company": "", "created": created})
     book.set_custom_property("paikao_version", view.version, "text")

@@ -6,8 +6,9 @@ from typing import Final
 
 from data.cell_text import printable
 from data.workbooks import labels
+from data.workbooks.entries import examiner_entry
 from data.workbooks.look import NIGHT_COLOUR
-from data.workbooks.table import Column, Listing, Tint, Value
+from data.workbooks.table import Column, Listing, Placed, Tint, Value
 from data.workbooks.view import PlanView
 from models.case import Examiner
 from models.plan import Duty
@@ -16,7 +17,7 @@ from models.words import SUBJECTS_BY_KIND
 _BAND_COLOUR: Final = "#F3F5F8"
 
 
-def _duties(view: PlanView) -> list[tuple[Examiner, Duty]]:
+def duties_by_unit(view: PlanView) -> list[tuple[Examiner, Duty]]:
     """Return the duties by unit, examiner, date and slot."""
     examiners = {item.examiner_id: item for item in view.case.examiners}
     found = [(examiners[duty.examiner_id], duty) for duty in view.plan.tables.duties]
@@ -32,13 +33,18 @@ def _duties(view: PlanView) -> list[tuple[Examiner, Duty]]:
     return found
 
 
-def call_up_list(view: PlanView) -> Listing:
-    """Return a row a duty, by unit; every other unit is shaded."""
+def call_up_list(view: PlanView, roster: Placed | None = None) -> Listing:
+    """Return a row a duty, by unit; every other unit is shaded.
+
+    The number of a row tells which duty it was, whoever is put on it by hand (`data.edits`);
+    ``roster`` is where a drop-down finds the examiners.
+    """
     _ = view.translate
     columns = [
+        Column(_("值勤序号"), least=4),
         Column(_("单位"), align="left", most=24, role="unit"),
         Column(_("姓名"), most=16),
-        Column(_("编号"), most=16),
+        Column(_("编号"), most=16, role="examiner", entry=examiner_entry(_, roster)),
         Column(_("类别")),
         Column(_("日期"), least=11),
         Column(_("星期")),
@@ -49,13 +55,14 @@ def call_up_list(view: PlanView) -> Listing:
         Column(_("车型组")),
         Column(_("角色"), role="role"),
     ]
-    duties = _duties(view)
+    duties = duties_by_unit(view)
     rows: list[list[Value]] = []
-    for examiner, duty in duties:
+    for number, (examiner, duty) in enumerate(duties, start=1):
         subject = SUBJECTS_BY_KIND[duty.kind][0]
         venue = view.venue_by_id[duty.venue_id]
         rows.append(
             [
+                number,
                 printable(examiner.unit),
                 printable(examiner.name),
                 examiner.examiner_id,
@@ -75,7 +82,8 @@ def call_up_list(view: PlanView) -> Listing:
 
     def tint(record: int, role: str) -> Tint:
         examiner, duty = duties[record]
-        look: Tint = {"bg_color": _BAND_COLOUR} if examiner.unit in shaded else {}
+        plain = examiner.unit not in shaded or role == "examiner"  # whose ground says: editable
+        look: Tint = {} if plain else {"bg_color": _BAND_COLOUR}
         if role == "night" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
             return {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
         if role == "unit" or (role == "role" and duty.role == "standby"):
@@ -106,7 +114,7 @@ def unit_list(view: PlanView) -> Listing:
     heads: dict[tuple[str, str], set[str]] = defaultdict(set)
     days: set[tuple[str, str, Date]] = set()
     duties: Counter[tuple[str, str]] = Counter()
-    for examiner, duty in _duties(view):
+    for examiner, duty in duties_by_unit(view):
         unit = examiner.unit
         heads[unit, examiner.kind].add(examiner.examiner_id)
         if examiner.kind == "reserve":

@@ -7,6 +7,13 @@ from typing import Any, Final
 from data.cell_text import printable, sheet_name
 from data.workbooks.board import board_list, subject_list
 from data.workbooks.call_up import call_up_list, unit_list
+from data.workbooks.entries import (
+    DAYS_OFF_HELP,
+    DUTY_HELP,
+    SESSION_HELP,
+    days_off_list,
+    roster_list,
+)
 from data.workbooks.lists import closure_list, pool_list, run_list, session_list
 from data.workbooks.look import Footer, Look
 from data.workbooks.overview import Overview
@@ -46,12 +53,16 @@ class CityBook:
         Overview(overview, self._look, view).write(self._heading(_("考试周计划总览")), self._footer)
         self._write_list(_("科目周览"), _("各科目计划数"), subject_list(view))
         sessions = session_list(view, view.sessions, office=True)
-        placed = self._write_list(_("场次"), _("场次总表"), sessions)
+        placed = self._write_list(_("场次"), _("场次总表"), sessions, _(SESSION_HELP))
         self._fill(board, _("各考场计划数"), board_list(view, sessions, placed))
         self._write_list(_("启用设施"), _("设施启用表"), run_list(view))
         pools = [pool for venue in view.case.venues for pool in view.pools_by_venue[venue.venue_id]]
         self._write_list(_("抽签池"), _("考试员抽签池人数"), pool_list(view, pools, office=True))
-        self._write_list(_("召集名单"), _("考试员召集名单（按单位）"), call_up_list(view))
+        duties, days_off = self._add_sheet(_("召集名单")), self._add_sheet(_("请假"))
+        roster = self._write_list(_("考试员名册"), _("考试员名册"), roster_list(view))
+        title = _("考试员召集名单（按单位）")
+        self._fill(duties, title, call_up_list(view, roster), _(DUTY_HELP))
+        self._fill(days_off, _("请假"), days_off_list(view, roster), _(DAYS_OFF_HELP))
         self._write_list(_("单位汇总"), _("各单位抽调汇总"), unit_list(view))
         self._write_list(_("未安排汇总"), _("未安排考生（按原因和需求）"), reason_list(view))
         for part in in_parts(unserved_list(view), ROWS_PER_SHEET):
@@ -72,18 +83,19 @@ class CityBook:
         version = _("版本 {version}").format(version=self._view.version)
         return Footer(name, version, _("第&P页共&N页"))
 
-    def _heading(self, title: str) -> Heading:
+    def _heading(self, title: str, help_line: str = "") -> Heading:
         view, _ = self._view, self._view.translate
         place = f"{view.city}　{view.span(view.dates)}"
         warning = _("内部资料　含考试员姓名和考生编号，不得外传")
-        return Heading(title, (place, view.mark()), warning)
+        notes = (place, view.mark(), help_line)
+        return Heading(title, tuple(filter(None, notes)), warning)
 
-    def _write_list(self, name: str, title: str, listing: Listing) -> Placed:
-        return self._fill(self._add_sheet(name), title, listing)
+    def _write_list(self, name: str, title: str, listing: Listing, help_line: str = "") -> Placed:
+        return self._fill(self._add_sheet(name), title, listing, help_line)
 
-    def _fill(self, sheet: Any, title: str, listing: Listing) -> Placed:
+    def _fill(self, sheet: Any, title: str, listing: Listing, help_line: str = "") -> Placed:
         _ = self._view.translate
-        table = TableSheet(sheet, self._look, self._heading(title), listing)
+        table = TableSheet(sheet, self._look, self._heading(title, help_line), listing)
         return table.write(self._footer, total_label=_("合计"), empty_label=_("本期无"))
 
     def _rule_list(self) -> Listing:

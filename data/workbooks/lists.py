@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from data.cell_text import printable
 from data.workbooks import labels
+from data.workbooks.entries import LOCKED, mark_entry, seat_entry
 from data.workbooks.grid import colour_of
 from data.workbooks.look import NIGHT_COLOUR
 from data.workbooks.table import Column, Formula, Listing, Tint, Value
@@ -50,7 +51,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
     """Return a row a session; units and posts stand once a run, at its first session.
 
     ``office`` adds the venue and how many seats the plan fills, and leaves the other part of
-    a linked pair to its number.
+    a linked pair to its number; seats and locks are to be changed there (`data.edits`).
     """
     _ = view.translate
     venue = [
@@ -69,7 +70,8 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         Column(_("科目"), role="subject"),
         Column(_("准驾车型"), most=14),
         Column(_("名额"), role="subject"),
-        Column(_("计划数"), total=True, role="seats"),
+        Column(_("计划数"), total=True, role="seats", entry=seat_entry(_) if office else None),
+        *([Column(_("锁定/取消"), least=6, number="@", entry=mark_entry(_))] if office else []),
         Column(_("其中优先"), total=True),
         *(filled if office else []),
         Column(_("启用数量"), total=True),
@@ -118,6 +120,7 @@ def _session_cells(view: PlanView, item: Session, *, again: bool, office: bool) 
     counts: list[Value] = [None, None]
     if run is not None:
         counts = ["〃", "〃"] if again else [run.units, run.posts]
+    lock: list[Value] = [_(LOCKED) if view.is_locked(item) else None] if office else []
     booked: list[Value] = [view.booked_by_session[item.session_id], None] if office else []
     partner: list[Value] = [] if office else [view.partner_text(item)]
     status = labels.STATUS_MARKS[item.status]
@@ -128,6 +131,7 @@ def _session_cells(view: PlanView, item: Session, *, again: bool, office: bool) 
         view.classes(view.facility_by_id[item.facility_id]),
         _(labels.QUOTAS[item.quota]),
         item.seats,
+        *lock,
         item.priority_seats,
         *booked,
         *counts,

@@ -20,6 +20,8 @@ NIGHT_COLOUR: Final = "#1F3A5F"
 CLOSED_COLOUR: Final = "#E4E4E4"
 HEADER_COLOUR: Final = "#D9DFE8"
 TOTAL_COLOUR: Final = "#F0F2F5"
+EDIT_COLOUR: Final = "#FFF6D6"
+"""Ground of the columns whose cells may be changed by hand and read back."""
 WARNING_COLOUR: Final = "#B00020"
 GRID_COLOUR: Final = "#8C96A3"
 

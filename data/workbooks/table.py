@@ -1,6 +1,6 @@
 """A table on a sheet: titles, header, rows, widths, totals, page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 
 from data.cell_text import display_width
 from data.workbooks.look import (
+    EDIT_COLOUR,
     NOTE_GAP,
     NOTE_HEIGHT,
     PAGE_WIDTH,
@@ -39,10 +40,31 @@ Value = str | int | float | Date | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What may be typed into a column: a spreadsheet's drop-down or check, and what it says.
+
+    ``options`` are those of the spreadsheet library's data validation.
+    """
+
+    options: Mapping[str, object]
+    title: str
+    message: str
+    strict: bool = True
+
+    def validation(self) -> dict[str, object]:
+        """Return the options with the words of the refusal."""
+        kind = "stop" if self.strict else "warning"
+        words = {"error_title": self.title, "error_message": self.message, "error_type": kind}
+        return {**self.options, **words}
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column: its title, how it stands, and how wide it may get (characters).
 
     ``role`` is the word by which a `Listing` recognises the column when it tints cells.
+    ``entry``: the cells may be changed by hand and are read back, and stand on a ground of
+    their own.
     """
 
     title: str
@@ -52,6 +74,7 @@ class Column:
     total: bool = False
     number: str = "#,##0"
     role: str = ""
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +137,7 @@ class TableSheet:
             one_line(longest, width)
             for longest, width in zip(self._longest, self._widths, strict=True)
         ]
-        self._formats: dict[tuple[str, str], Any] = {}
+        self._formats: dict[tuple[str, str, bool], Any] = {}
 
     def write(self, footer: Footer, *, total_label: str, empty_label: str) -> Placed:
         """Write everything; ``empty_label`` stands in for the records of an empty listing."""
@@ -133,6 +156,7 @@ class TableSheet:
         elif any(column.total for column in self._columns):
             end = last + 1
             self._write_totals(end, first, last, total_label)
+        self._add_entries(first, last)
         if len(rows) > 1:
             self._sheet.autofilter(header_row, 0, last, last_column)
         set_page(
@@ -143,6 +167,11 @@ class TableSheet:
             footer=footer,
         )
         return Placed(self._sheet.get_name(), first, last)
+
+    def _add_entries(self, first: int, last: int) -> None:
+        for index, column in enumerate(self._columns):
+            if column.entry is not None:
+                self._sheet.data_validation(first, index, last, index, column.entry.validation())
 
     def _fit_widths(self) -> list[float]:
         widths: list[float] = []
@@ -187,7 +216,8 @@ class TableSheet:
 
     def _write_cell(self, row: int, index: int, column: Column, value: Value, look: Tint) -> None:
         if value is None:
-            self._sheet.write_blank(row, index, None, self._format("@", column, look))
+            number = "@" if column.entry is None else column.number  # ready for what is typed
+            self._sheet.write_blank(row, index, None, self._format(number, column, look))
         elif isinstance(value, str):
             self._sheet.write_string(row, index, value, self._format("@", column, look))
         elif isinstance(value, Date):
@@ -204,7 +234,7 @@ class TableSheet:
     def _format(self, number: str, column: Column, look: Tint) -> Any:
         if look:
             return self._make_format(number, column, look)
-        key = (number, column.align)
+        key = (number, column.align, column.entry is not None)
         if key not in self._formats:
             self._formats[key] = self._make_format(number, column, look)
         return self._formats[key]
@@ -215,6 +245,8 @@ class TableSheet:
             basis["indent"] = 1
         if number == "@":
             basis["text_wrap"] = True
+        if column.entry is not None:
+            basis["bg_color"] = EDIT_COLOUR
         return self._look.cell(**{**basis, **look})
 
     def _write_totals(self, row: int, first: int, last: int, label: str) -> None:

@@ -148,6 +148,20 @@ class PlanView:
             )
         return found
 
+    @cached_property
+    def duties_by_examiner(self) -> Counter[str]:
+        """How many duties each examiner has."""
+        return Counter(duty.examiner_id for duty in self.plan.tables.duties)
+
+    @cached_property
+    def limit_by_session(self) -> dict[str, int]:
+        """How many seats a session may have at most, where something says so."""
+        return {limit.session_id: limit.seats for limit in self.case.seat_limits}
+
+    def is_locked(self, session: Session) -> bool:
+        """Whether a session has all the seats that it may have."""
+        return session.seats > 0 and self.limit_by_session.get(session.session_id) == session.seats
+
     # Texts ready to print
 
     @property

@@ -1,0 +1,180 @@
+"""An edited workbook as it stands: values, formulas, marks; nothing judged."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from data.sheet_scan import DAMAGE, LIMIT_CELLS, scan_formulas, scan_sheets, sheet_parts
+from data.workbook_in import cell_text
+from models.edits import EditProblem, EditsError, Place
+from models.errors import Message
+
+_OLE_SIGN: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_PROPERTIES: Final = "docProps/custom.xml"
+_STYLES: Final = "xl/styles.xml"
+_STYLED: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bs="([0-9]+)"')
+_COMMENTS: Final = re.compile(rb'Target="[^"]*?((?:threadedC|c)omments?[^"/]*\.xml)"')
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's cells by zero-based row and column, from A1.
+
+    ``formulas`` are texts with ``=``, by row and column; ``struck`` are cells with a line
+    through them; ``comments`` says whether any cell has one.
+    """
+
+    name: str
+    cells: Sequence[Sequence[object]]
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
+    comments: bool = False
+
+    def value(self, row: int, column: int) -> object:
+        """Return a cell's value; an empty text where there is none."""
+        cells = self.cells[row] if row < len(self.cells) else []
+        return cells[column] if column < len(cells) else ""
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell's text: as a CSV would hold it, without needless blanks."""
+        return plain_text(self.value(row, column))
+
+    def texts(self, row: int) -> list[str]:
+        """Return the texts of a row."""
+        return [plain_text(value) for value in self.cells[row]]
+
+    def place(self, row: int, column: int | None = None) -> Place:
+        """Return where a row or cell is."""
+        cell = None if column is None else xl_rowcol_to_cell(row, column)
+        return Place(self.name, row + 1, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook's sheets by name, in order, and its custom properties."""
+
+    sheets: dict[str, Sheet]
+    properties: dict[str, str]
+
+
+def plain_text(value: object) -> str:
+    """Return a value's text, blanks at its ends taken off and others made single spaces."""
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.12g}"  # programs keep different numbers of digits
+    text = cell_text(value)
+    return text if text.isalnum() else _SPACES.sub(" ", text).strip()
+
+
+def open_book(path: Path) -> Book:
+    """Read the workbook at ``path``.
+
+    Raises
+    ------
+    EditsError
+        If it is no workbook that can be opened: damaged, or locked with a password.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        detail = error.strerror or ""
+        raise _refusal(path, Message("文件应可读取（{detail}）", {"detail": detail})) from error
+    if content.startswith(_OLE_SIGN):
+        expected = Message("应为不设密码的 .xlsx 工作簿；此文件设有密码，或是旧的 .xls 格式")
+        raise _refusal(path, expected, Message("取消密码，另存为 .xlsx"))
+    try:
+        return book_of(content)
+    except (CalamineError, OSError, ValueError, *DAMAGE) as error:
+        expected = Message("应为完好的 .xlsx 工作簿（{detail}）", {"detail": str(error)})
+        raise _refusal(path, expected) from error
+
+
+def book_of(content: bytes) -> Book:
+    """Read a workbook's bytes.
+
+    Raises
+    ------
+    CalamineError, OSError, ValueError, or one of `data.sheet_scan.DAMAGE`
+        If they are none, or too large.
+    """
+    scans = scan_sheets(content)
+    if any(scan.cells > LIMIT_CELLS for scan in scans.values()):
+        raise ValueError("cells too far from A1")
+    formulas = scan_formulas(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = set(package.namelist())
+        properties = _properties(package) if _PROPERTIES in names else {}
+        struck = dict(_struck(package)) if _STYLES in names else {}
+        commented = {sheet for sheet, part in sheet_parts(package) if _commented(package, part)}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = {}
+    for item in book.sheets_metadata:
+        if item.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        name = item.name
+        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for (row, column), text in scans[name].unseen.items() if name in scans else ():
+            if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
+                cells[row][column] = text
+        sheets[name] = Sheet(
+            name, cells, formulas.get(name, {}), struck.get(name, frozenset()), name in commented
+        )
+    return Book(sheets, properties)
+
+
+def _refusal(path: Path, expected: Message, hint: Message | None = None) -> EditsError:
+    return EditsError((EditProblem(Place(path.name), expected, hint=hint),))
+
+
+def _properties(package: zipfile.ZipFile) -> dict[str, str]:
+    root = ElementTree.fromstring(package.read(_PROPERTIES))
+    return {item.get("name", ""): "".join(item.itertext()).strip() for item in root}
+
+
+def _struck(package: zipfile.ZipFile) -> Iterator[tuple[str, frozenset[tuple[int, int]]]]:
+    """Yield the cells that have a line through them, by sheet."""
+    styles = ElementTree.fromstring(package.read(_STYLES))
+    fonts = [
+        index
+        for index, font in enumerate(styles.iterfind(f"{_MAIN}fonts/{_MAIN}font"))
+        for strike in font.iterfind(f"{_MAIN}strike")
+        if strike.get("val", "1") not in ("0", "false")
+    ]
+    forms = {
+        str(index).encode()
+        for index, form in enumerate(styles.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"))
+        if fonts and int(form.get("fontId", "0")) in fonts
+    }
+    if not forms:
+        return
+    for sheet, part in sheet_parts(package):
+        found = _STYLED.findall(package.read(part))
+        yield (
+            sheet,
+            frozenset(
+                (int(row) - 1, _column(letters)) for letters, row, form in found if form in forms
+            ),
+        )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def _commented(package: zipfile.ZipFile, part: str) -> bool:
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    found = package.NameToInfo.get(relations)
+    return found is not None and bool(_COMMENTS.search(package.read(relations)))

@@ -90,8 +90,8 @@ class DispatchModel:
         seats_by_run: dict[int, list[int]] = defaultdict(list)
         for o in inst.offers:
             most = min(inst.runs[k].seats_max for k in o.runs)
-            if o.shares_forced_cut or (o.quota == "linked" and len(o.runs) == 1):
-                most = min(most, o.retained)
+            if o.ceiling is not None:
+                most = min(most, o.ceiling)
             n = m.column(0, upper=most)
             c.seats.append(n)
             for k in o.runs:

@@ -96,8 +96,8 @@ class Greedy:
     def _reach(self, offer: Offer) -> int:
         """Further seats that capacity allows and somebody would take."""
         room = min(self._room(self._instance.runs[k]) for k in offer.runs)
-        if offer.shares_forced_cut:
-            room = min(room, offer.retained - self._seats[offer.index])
+        if offer.ceiling is not None:
+            room = min(room, offer.ceiling - self._seats[offer.index])
         return max(0, min(room, int(self._left[self._types_of[offer.index]].sum())))
 
     def _room(self, run: RunOption) -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from models.case import Case
 from models.plan import Session
+from models.session_names import free_name, link_name, open_name, part_name, place_name
 from solvers.opportunities import MINUTES_PER_DAY, Offer, RunOption
 
 
@@ -57,7 +58,37 @@ def find_offers(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Of
     for pair in _links(case, [r for r in runs if r.index in in_time]):
         if (pair, "S2", "linked") not in taken:
             offers.append(Offer(0, pair, "S2", "linked"))
-    return [replace(o, index=k) for k, o in enumerate(offers)], gone
+    return [replace(o, index=k) for k, o in enumerate(_limited(case, runs, offers))], gone
+
+
+def _limited(case: Case, runs: list[RunOption], offers: list[Offer]) -> list[Offer]:
+    """Offers with the office's limits; without those of which it wants no seat at all.
+
+    What has been published keeps its seats all the same (P1).
+    """
+    if not case.seat_limits:
+        return offers
+    limits = {limit.session_id: limit.seats for limit in case.seat_limits}
+    taken = {s.session_id for s in case.published} | {s.link_id for s in case.published}
+    left = []
+    for offer in offers:
+        names = {s.session_id for s in offer.published} or _names(offer, runs, taken)
+        found = [limits[name] for name in names if name in limits]
+        if not found:
+            left.append(offer)
+        elif offer.published or min(found) > 0:
+            left.append(replace(offer, limit=max(offer.seats_before, min(found))))
+    return left
+
+
+def _names(offer: Offer, runs: list[RunOption], taken: set[str]) -> set[str]:
+    """What the sessions of a new offer will be called."""
+    places = [
+        place_name(runs[k].facility.facility_id, runs[k].date, runs[k].slot_id) for k in offer.runs
+    ]
+    if offer.quota == "open":
+        return {free_name(open_name(places[0], offer.subject), taken)}
+    return {free_name(part_name(link_name(places), part), taken) for part in (0, 1)}
 
 
 def _groups(case: Case) -> list[list[Session]]:

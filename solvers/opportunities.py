@@ -82,6 +82,7 @@ class Offer:
     T2, T4 and C1-C4 leave of them. ``booked`` candidates have a seat in it, of whom ``locked``
     keep theirs.
     ``shares_forced_cut``: it shares a run or a date with published ones of which some must go.
+    ``limit``: the office wants no more seats in it (``Case.seat_limits``).
     """
 
     index: int
@@ -94,6 +95,14 @@ class Offer:
     booked: int = 0
     locked: int = 0
     shares_forced_cut: bool = False
+    limit: int | None = None
+
+    @property
+    def ceiling(self) -> int | None:
+        """Seats that it has at most, whatever its runs would allow; ``None``: only they count."""
+        if self.shares_forced_cut or (self.quota == "linked" and len(self.runs) == 1):
+            return self.retained
+        return self.limit
 
 
 def horizon_dates(case: Case) -> list[Date]:

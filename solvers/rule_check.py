@@ -30,8 +30,7 @@ class RuleCheck:
         exempt = {k for o in inst.gone for k in o.runs}
         for o in inst.offers:
             here = outcome.seats[o.index]
-            bound_to_fit = o.shares_forced_cut or (o.quota == "linked" and len(o.runs) == 1)
-            if here < 0 or (bound_to_fit and here > o.retained):
+            if here < 0 or (o.ceiling is not None and here > o.ceiling):
                 return False
             for k in o.runs:
                 seats[k] += here

@@ -21,7 +21,7 @@ from data.case_reader import read_case
 from data.case_writer import write_case_workbook
 
 ROOT = Path(__file__).parents[2]
-LONG_ENOUGH = 60
+LONG_ENOUGH = 300
 CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
 
 pytestmark = pytest.mark.slow

@@ -22,7 +22,7 @@ from data.plan_folder import read_plan
 from scheduler.audit import audit
 
 ROOT = Path(__file__).parents[2]
-LONG_ENOUGH = "60"
+LONG_ENOUGH = "300"
 CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
 GRID = """
 [[axis]]

@@ -27,7 +27,7 @@ class Trial:
         promises = self.question.promises
         rules = self.question.rules_for(promises)
         self.everything = sorted({p.member for p in promises} | rules)
-        self.oracle = Oracle(self.question, Clock(60.0), seed=0, workers=2)
+        self.oracle = Oracle(self.question, Clock(600.0), seed=0, workers=2)
         self.referee = Referee(case, in_full=in_full)
         self.dice = random.Random(seed)
 

@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="plan folder of the first, second, … case; others are planned",
     )
     parser.add_argument("--plan-seconds", type=float, default=60.0, help="to plan a case (60)")
-    parser.add_argument("--seconds", type=float, default=13.0, help="to plan each way (13)")
+    parser.add_argument("--seconds", type=float, default=30.0, help="to plan each way (30)")
     parser.add_argument("--serve", type=int, help="how many more (a tenth of those left out)")
     parser.add_argument("--replan", action="store_true", help="plan each way anew")
     parser.add_argument("--seed", type=int, default=0)

@@ -61,8 +61,8 @@ LONGEST_SECONDS: Final = 86_400.0
     "limit_seconds",
     type=Seconds(),
     metavar="SECONDS",
-    default=13.0,
-    help=_("每条办法重排的时限（秒，0.1 到 86400），默认 13"),
+    default=30.0,
+    help=_("每条办法重排的时限（秒，0.1 到 86400），默认 30"),
 )
 @click.option(
     "--seed", type=Whole(0, 2**31 - 1), metavar="N", default=0, help=_("随机种子，默认 0")

@@ -52,6 +52,7 @@ MOST_CHARACTERS_OF_TITLE: Final = 40
 MOST_TICKS: Final = 24
 KEYS_A_COLUMN: Final = 20
 HEADROOM: Final = 1.06
+LEAST_SPAN, MARGIN = 0.1, 0.2
 MOST_TICK_CELLS: Final = 40
 """Of all labels along an axis together, a Chinese character counting as two; more are slanted."""
 
@@ -107,7 +108,7 @@ class _Drawing:
         self._translate = translate
         self._panels = found.panels[:MOST_PANELS]
         self._colours = _colours(len(found.panels[0].lines))
-        self._tops = _tops(found)
+        self._ranges = _ranges(found)
 
     def figure(self) -> Figure:
         """Return the whole picture."""
@@ -161,8 +162,8 @@ class _Drawing:
         if (base := self._found.base) is not None:
             for axes, height in ((upper, base.served), (lower, base.unserved)):
                 axes.axhline(height, color=GREY, linestyle=":", linewidth=1)
-        self._dress(upper, self._tops[0])
-        self._dress(lower, self._tops[1])
+        self._dress(upper, self._ranges[0])
+        self._dress(lower, self._ranges[1])
         upper.tick_params(labelbottom=False)
         lower.tick_params(labelbottom=True)
         lower.set_xlabel(_plain(self._found.along))
@@ -182,14 +183,14 @@ class _Drawing:
             gid=name,
         )
 
-    def _dress(self, axes: Axes, top: float) -> None:
-        """Set ticks and grid of axes that hold counts of people, up to ``top``."""
+    def _dress(self, axes: Axes, shown: tuple[float, float]) -> None:
+        """Set ticks and grid of axes that hold counts of people, within ``shown``."""
         ticks = _sparse(self._found.ticks)
         is_crowded = sum(map(_cells, ticks)) > MOST_TICK_CELLS
         axes.set_xticks(self._found.places, ticks, rotation=45 if is_crowded else 0)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
-        axes.set_ylim(0, HEADROOM * top)
+        axes.set_ylim(*shown)
         axes.grid(visible=True, color="#e6e6e6", linewidth=0.6)
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
@@ -218,14 +219,20 @@ class _Drawing:
         )
 
 
-def _tops(found: Frontier) -> tuple[int, int]:
-    """Return the most that any panel shows above and below, so that all have one scale."""
+def _ranges(found: Frontier) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return what the axes above and below show, so that all panels have one scale.
+
+    Above it is the range of those served: where demand is a multiple of it, the line of those
+    entitled leaves the picture rather than press the others together.
+    """
     known = [s for panel in found.panels for line in panel.lines for s in line.services if s]
     if found.base is not None:
         known.append(found.base)
-    entitled = max((service.entitled for service in known), default=0)
+    served = [service.served for service in known] or [0]
+    span = max(max(served) - min(served), LEAST_SPAN * max(served), 1)
+    low, high = min(served) - MARGIN * span, max(served) + MARGIN * span
     unserved = max((service.unserved for service in known), default=0)
-    return max(entitled, 1), max(unserved, 1)
+    return (max(0.0, low), high), (0.0, HEADROOM * max(unserved, 1))
 
 
 def _height(service: Service | None, *, served: bool) -> float:

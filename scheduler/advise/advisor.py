@@ -54,7 +54,7 @@ class Wish:
 
     serve: int | None = None
     published: bool = True
-    seconds: float = 13.0
+    seconds: float = 30.0
     workers: int = 2
     seed: int = 0
 

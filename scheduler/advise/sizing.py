@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from models.advice import Figures
 from scheduler.advise.lever import Lever
 
-TRIES = 5
+TRIES = 7
+LEAPS = 4
+"""Tries after which the highest rung is tried, if none has been enough."""
 CLOSE = 0.03
 """A rung that serves at most this share more than was asked for is as good as the least."""
 
@@ -64,7 +66,7 @@ def _next(lever: Lever, asked: float, served: dict[int, float], tries: int) -> i
     below = sorted((n for n in served if n <= low and served[n] > 0), reverse=True)[:2]
     near = [low] if high and low in below else below
     points = [*near, high] if high else near[::-1]
-    if not points or low >= lever.most or (not high and tries >= TRIES - 1):
+    if not points or low >= lever.most or (not high and tries >= LEAPS):
         return high or lever.most
     rung = _where_enough(asked, [(n, served[n]) for n in points])
     return min(rung, high) if high else min(lever.most, max(rung, low + 1))

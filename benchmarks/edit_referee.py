@@ -1,29 +1,18 @@
 """Holds an import of random edits against what they say, by reasoning of its own.
 
-Nothing here is shared with the import or the audit: the rules are read once more, plainly.
+Nothing here is shared with the import or the audit: the rules are read once more (`edit_rules`).
 """
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date as Date
-from datetime import datetime as DateTime
-from datetime import time as Time
-from datetime import timedelta
-from typing import Any, Final
 
-from benchmarks.edit_moves import SUBJECTS, Move
+from benchmarks.edit_hand import Move
+from benchmarks.edit_rules import Rules, available, duty_key
 from models.case import Case
 from models.edits import EditProblem
-from models.plan import Duty, Plan, Session
-
-GROUP: Final = {
-    **dict.fromkeys(("A1", "A2", "A3", "B1", "B2"), "heavy"),
-    **dict.fromkeys(("D", "E", "F"), "moto"),
-}
-Key = tuple[object, ...]
+from models.plan import Plan
 
 
 class Referee:
@@ -31,10 +20,7 @@ class Referee:
 
     def __init__(self, case: Case, plan: Plan, base: Case) -> None:
         self.case, self.plan, self.base = case, plan, base
-        self.facility = {row.facility_id: row for row in case.facilities}
-        self.slot = {(row.slot_id, row.subject): row for row in case.slots}
-        self.examiner = {row.examiner_id: row for row in case.examiners}
-        self.own = {row.session_id: row.seats for row in case.published}
+        self.rules = Rules(case, plan)
 
     def judge(
         self, moves: Sequence[Move], problems: Sequence[EditProblem], after: Case | None
@@ -65,7 +51,7 @@ class Referee:
             elif move.must == "either" and not self._refusal_stands(move, moves, held):
                 wrong.append(f"refused without need: {move}")
         wrong += self._unexplained(held, after)
-        wrong += [f"accepted, though {text}" for text in self._breaches(held)]
+        wrong += [f"accepted, though {text}" for text in self.rules.breaches(held)]
         return wrong
 
     # What a move should come to
@@ -73,12 +59,12 @@ class Referee:
     def _done(self, move: Move, after: Case) -> bool:
         if move.session is not None:
             return self._session_done(move, after)
-        duties = {_duty_key(row) for row in after.published_duties}
+        duties = {duty_key(row) for row in after.published_duties}
         if move.off is not None:
             return self._away(after, *move.off)
-        if move.before is not None and _duty_key(move.before) in duties:
+        if move.before is not None and duty_key(move.before) in duties:
             return False
-        return move.after is None or _duty_key(move.after) in duties
+        return move.after is None or duty_key(move.after) in duties
 
     def _session_done(self, move: Move, after: Case) -> bool:
         session = move.session
@@ -89,7 +75,7 @@ class Referee:
             found = [
                 row
                 for row in after.published
-                if _place(row) == _place(session)
+                if run_of(row) == run_of(session)
                 and (row.subject, row.quota) == (session.subject, session.quota)
                 and row.seats == move.seats
                 and bool(row.link_id) == (session.quota == "linked")
@@ -97,7 +83,7 @@ class Referee:
             locked = any(limits.get(row.session_id) == move.seats for row in found)
             return bool(found) and (locked or not move.locked)
         seats = {row.session_id: row.seats for row in after.published}.get(session.session_id, 0)
-        expected = max(move.seats, self.own.get(session.session_id, 0))
+        expected = max(move.seats, self.rules.own.get(session.session_id, 0))
         tight = move.seats < session.seats or move.locked or move.seats == 0
         if seats != expected or (tight and limits.get(session.session_id) != move.seats):
             return False
@@ -110,242 +96,19 @@ class Referee:
             for row in after.published_duties
         )
         return not on_duty and not any(
-            _available(after, self.examiner[who], date, s) for s in slots
+            available(after, self.rules.examiner[who], date, s) for s in slots
         )
 
-    # Whether a refusal was needed, and whether what was accepted keeps the rules
+    # Whether a refusal was needed
 
     def _refusal_stands(self, move: Move, moves: Sequence[Move], held: Sequence[Move]) -> bool:
         """Whether this move breaks something on top of what was accepted, or with its like."""
         like = [other for other in moves if other.must == "either"]
         for group in ([*held, move], like, [*held, *like]):
             distinct = list({id(item): item for item in group}.values())
-            if self._breaches(distinct):
+            if self.rules.breaches(distinct):
                 return True
         return False
-
-    def _breaches(self, moves: Iterable[Move]) -> list[str]:
-        moves = list(moves)
-        sessions = self._sessions(moves)
-        return [*self._seat_breaches(sessions, moves), *self._duty_breaches(moves, sessions)]
-
-    def _sessions(self, moves: Sequence[Move]) -> list[Session]:
-        seats = {
-            move.session.session_id: move.seats
-            for move in moves
-            if move.session is not None and not move.fresh
-        }
-        rows = [(row, seats.get(row.session_id)) for row in self.plan.tables.sessions]
-        kept = [row if n is None else _with(row, n) for row, n in rows]
-        new = [move.session for move in moves if move.fresh and move.session is not None]
-        return [row for row in (*kept, *new) if row.seats > 0]
-
-    def _seat_breaches(self, sessions: Sequence[Session], moves: Sequence[Move]) -> list[str]:
-        found: list[str] = []
-        policy = self.case.settings.policy
-        by_run: Counter[Key] = Counter()
-        by_day: Counter[Key] = Counter()
-        for row in sessions:
-            by_run[_place(row)] += row.seats
-            by_day[row.facility_id, row.date] += row.seats
-        touched = {_place(m.session) for m in moves if m.session is not None}
-        for place in touched:
-            if by_run[place]:
-                found += self._run_breaches(place, by_run[place], policy.min_session_seats)
-        for facility_id, date in {(p[0], p[1]) for p in touched}:
-            if by_day[facility_id, date] > self.facility[str(facility_id)].daily_max:
-                found.append(f"{facility_id} {date}: daily maximum")
-        for move in moves:
-            row = move.session
-            if row is None or move.seats is None:
-                continue
-            least = self.own.get(row.session_id, 0) if not move.fresh else 0
-            if (move.seats < row.seats or move.locked) and move.seats < least:
-                found.append(f"{row.session_id}: published")
-            if move.fresh:
-                found += self._fresh_breaches(row, sessions)
-        return found + self._link_breaches(moves)
-
-    def _run_breaches(self, place: Key, seats: int, least: int) -> list[str]:
-        facility = self.facility[str(place[0])]
-        date, slot_id = place[1], str(place[2])
-        if not isinstance(date, Date):
-            return []
-        slot = self.slot.get((slot_id, SUBJECTS[facility.kind][0]))
-        if slot is None:
-            return ["no such slot"]
-        found = []
-        venue = next(row for row in self.case.venues if row.venue_id == facility.venue_id)
-        settings = self.case.settings
-        weekend = date.weekday() > 4 and date not in settings.workdays
-        if date in settings.holidays or (weekend and not venue.weekend):
-            found.append("closed day")
-        if slot.night and not facility.night:
-            found.append("no night")
-        length = _minutes(slot.end) - _minutes(slot.start)
-        units = self._units_left(facility, date, slot_id)
-        most = units * (length // facility.minutes)
-        if facility.routes and facility.headway_min:
-            most = min(most, facility.routes * (length // facility.headway_min))
-        if seats > most:
-            found.append(f"{place}: {seats} of {most}")
-        if seats < least:
-            found.append(f"{place}: fewer than {least}")
-        return found
-
-    def _units_left(self, facility: Any, date: Date, slot_id: str) -> int:
-        left: int = facility.units
-        for row in self.case.closures:
-            here = row.facility_id == facility.facility_id or row.venue_id == facility.venue_id
-            if here and row.date == date and row.slot_id in (None, slot_id):
-                left -= facility.units if row.units_lost is None else row.units_lost
-        return max(0, left)
-
-    def _fresh_breaches(self, row: Session, sessions: Sequence[Session]) -> list[str]:
-        found = []
-        settings = self.case.settings
-        if (row.date - settings.plan_date).days < settings.policy.publish_lead_days:
-            found.append("too late")
-        if (row.slot_id, row.subject) not in self.slot:
-            found.append("no such slot")
-        if row.quota == "open":
-            planned = [*self.plan.tables.sessions, *sessions]
-            same = [
-                other
-                for other in {id(item): item for item in planned}.values()
-                if _place(other) == _place(row)
-                and (other.subject, other.quota) == (row.subject, "open")
-                and other is not row
-            ]
-            if same:
-                found.append("there already")
-        return found
-
-    def _link_breaches(self, moves: Sequence[Move]) -> list[str]:
-        found = []
-        seats = {m.session.session_id: m.seats for m in moves if m.session and not m.fresh}
-        links: dict[str, list[Session]] = defaultdict(list)
-        for row in self.plan.tables.sessions:
-            if row.link_id:
-                links[row.link_id].append(row)
-        for rows in links.values():
-            if len({seats.get(row.session_id, row.seats) for row in rows}) > 1:
-                found.append("unequal parts")
-        new: dict[str, list[Move]] = defaultdict(list)
-        for move in moves:
-            if move.label:
-                new[move.label].append(move)
-        policy = self.case.settings.policy
-        pairs: Counter[Key] = Counter()
-        for parts in new.values():
-            sessions = [move.session for move in parts if move.session is not None]
-            if len(sessions) < 2:
-                continue
-            sessions.sort(key=lambda row: row.subject)
-            one, other = sessions
-            pairs[*_place(one), *_place(other)] += 1
-            if policy.linked_same_venue and one.venue_id != other.venue_id:
-                found.append("two venues")
-            gap = _minutes(self.slot[other.slot_id, "S3"].start) - _minutes(
-                self.slot[one.slot_id, "S2"].end
-            )
-            if gap < policy.linked_min_gap_min:
-                found.append("too close")
-            for rows in links.values():
-                theirs = sorted(rows, key=lambda row: row.subject)
-                if [_place(row) for row in theirs] == [_place(one), _place(other)]:
-                    found.append("pair there already")
-        return found + ["pair twice"] * any(n > 1 for n in pairs.values())
-
-    def _duty_breaches(self, moves: Sequence[Move], sessions: Sequence[Session]) -> list[str]:
-        found = []
-        gone = {_duty_key(m.before) for m in moves if m.before is not None}
-        added = [m.after for m in moves if m.after is not None]
-        off = [m.off for m in moves if m.off is not None]
-        duties = [d for d in self.plan.tables.duties if _duty_key(d) not in gone] + added
-        duties = [d for d in duties if d in added or not any(_covers(o, d) for o in off)]
-        by_examiner: dict[str, list[Duty]] = defaultdict(list)
-        for duty in duties:
-            by_examiner[duty.examiner_id].append(duty)
-        pools = {
-            (row.venue_id, row.date, row.slot_id, self.facility[row.facility_id].kind)
-            for row in sessions
-        }
-        groups = {
-            (row.venue_id, row.date, row.slot_id, _group(self.facility[row.facility_id]))
-            for row in sessions
-        }
-        for duty in added:
-            if any(_covers(o, duty) for o in off):
-                found.append("on duty on a day off")
-            if (duty.venue_id, duty.date, duty.slot_id, duty.kind) not in pools or (
-                duty.venue_id, duty.date, duty.slot_id, duty.class_group,
-            ) not in groups:  # fmt: skip
-                found.append("idle pool")
-            found += self._fit(duty)
-            found += self._load(duty.examiner_id, by_examiner[duty.examiner_id])
-        return found + self._released(by_examiner, added)
-
-    def _fit(self, duty: Duty) -> list[str]:
-        who, found = self.examiner[duty.examiner_id], []
-        if SUBJECTS[duty.kind][0] not in who.subjects:
-            found.append("wrong subject")
-        if duty.kind != "theory" and duty.class_group not in who.class_groups:
-            found.append("wrong group")
-        if not _available(self.case, who, duty.date, duty.slot_id):
-            found.append("not available")
-        conflicts = {(row.examiner_id, row.venue_id) for row in self.case.conflicts}
-        if (who.examiner_id, duty.venue_id) in conflicts:
-            found.append("conflict")
-        if who.kind == "reserve" and duty.kind != "road":
-            found.append("reserve off the road")
-        return found
-
-    def _load(self, name: str, duties: Sequence[Duty]) -> list[str]:
-        policy, who, found = self.case.settings.policy, self.examiner[name], []
-        days: dict[Date, list[tuple[int, int, Duty]]] = defaultdict(list)
-        for duty in duties:
-            slot = self.slot[duty.slot_id, SUBJECTS[duty.kind][0]]
-            days[duty.date].append((_minutes(slot.start), _minutes(slot.end), duty))
-        for date, spans in days.items():
-            spans.sort(key=lambda span: span[:2])
-            pairs = itertools.pairwise(spans)
-            if any(later[0] < earlier[1] for earlier, later in pairs):
-                found.append("overlap")
-            if len({span[2].venue_id for span in spans}) > 1:
-                found.append("two venues a day")
-            if len({(s[2].slot_id, s[2].kind) for s in spans}) > policy.max_slots_per_day:
-                found.append("slots a day")
-            after = days.get(date + timedelta(days=1))
-            if after:
-                rest = 1440 + min(s[0] for s in after) - max(s[1] for s in spans)
-                if rest < policy.min_rest_hours * 60:
-                    found.append("rest")
-        slots = {(d.date, d.slot_id, d.kind) for d in duties}
-        if who.max_slots is not None and len(slots) > who.max_slots:
-            found.append("slots in all")
-        most = policy.max_days_per_7
-        if who.kind == "reserve":
-            most = min(most, policy.reserve_max_days)
-        for date in days:
-            if sum(timedelta(0) <= other - date < timedelta(7) for other in days) > most:
-                found.append("days in seven")
-        return found
-
-    def _released(self, by_examiner: dict[str, list[Duty]], added: Sequence[Duty]) -> list[str]:
-        limit = {row.unit: row.max_released_per_day for row in self.case.units}
-        out: dict[tuple[str, Date], set[str]] = defaultdict(set)
-        for name, duties in by_examiner.items():
-            if self.examiner[name].kind == "reserve":
-                for duty in duties:
-                    out[self.examiner[name].unit, duty.date].add(name)
-        touched = {(self.examiner[d.examiner_id].unit, d.date) for d in added}
-        over = [
-            key
-            for key in touched
-            if (most := limit.get(key[0])) is not None and len(out[key]) > most
-        ]
-        return ["released"] * bool(over)
 
     # Whether anything else has changed
 
@@ -354,7 +117,7 @@ class Referee:
         for move in held:
             if move.session is not None:
                 runs.add((move.session.venue_id, move.session.date, move.session.slot_id))
-                sessions.add((_place(move.session), move.session.subject, move.session.quota))
+                sessions.add((run_of(move.session), move.session.subject, move.session.quota))
             for duty in (move.before, move.after):
                 if duty is not None:
                     people.add((duty.examiner_id, duty.date))
@@ -366,7 +129,7 @@ class Referee:
                 continue
             for row in set(getattr(after, name)) ^ set(getattr(self.base, name)):
                 if name == "published":
-                    fine = (_place(row), row.subject, row.quota) in sessions
+                    fine = (run_of(row), row.subject, row.quota) in sessions
                 elif name == "seat_limits":
                     fine = any(
                         m.session is not None
@@ -374,9 +137,9 @@ class Referee:
                         for m in held
                     )
                 elif name == "closures":
-                    place = (self.facility[row.facility_id].venue_id, row.date, row.slot_id)
+                    place = (self.rules.facility[row.facility_id].venue_id, row.date, row.slot_id)
                     fine = place in runs and not any(
-                        _place(s) == (row.facility_id, row.date, row.slot_id)
+                        run_of(s) == (row.facility_id, row.date, row.slot_id)
                         for s in after.published
                     )
                 elif name == "published_duties":
@@ -398,7 +161,7 @@ def _told(move: Move, problems: Sequence[EditProblem]) -> bool:
     session = move.session
     if session is None:
         return False
-    names = {session.session_id, " ".join(map(str, _place(session))), session.link_id}
+    names = {session.session_id, " ".join(map(str, run_of(session))), session.link_id}
     facts = {f"{session.facility_id} {session.date}"}
     for problem in problems:
         text = problem.expected.render()
@@ -411,43 +174,3 @@ def _told(move: Move, problems: Sequence[EditProblem]) -> bool:
         if (facility, date) == (session.facility_id, str(session.date)):
             return True
     return False
-
-
-def _place(row: Session) -> Key:
-    return row.facility_id, row.date, row.slot_id
-
-
-def _with(row: Session, seats: int) -> Session:
-    return Session(
-        row.session_id, row.facility_id, row.venue_id, row.date, row.slot_id, row.subject,
-        row.quota, row.link_id, seats, row.priority_seats, row.status,
-    )  # fmt: skip
-
-
-def _duty_key(row: Duty) -> Key:
-    return row.examiner_id, row.date, row.slot_id, row.venue_id, row.kind, row.class_group
-
-
-def _covers(off: tuple[str, Date, str | None], duty: Duty) -> bool:
-    return off[:2] == (duty.examiner_id, duty.date) and off[2] in (None, duty.slot_id)
-
-
-def _minutes(time: Time) -> int:
-    return DateTime.combine(Date.min, time).hour * 60 + time.minute
-
-
-def _group(facility: Any) -> str:
-    if facility.kind == "theory":
-        return "*"
-    name = facility.classes[0]
-    return GROUP.get(name, name if name in ("M", "N", "P") else "small")
-
-
-def _available(case: Case, who: Any, date: Date, slot: str) -> bool:
-    words = {
-        row.slot_id: row.available
-        for row in case.availability
-        if (row.examiner_id, row.date) == (who.examiner_id, date)
-    }
-    usual = words.get(None, who.kind == "resident")
-    return bool(words.get(slot, usual))

@@ -17,7 +17,8 @@ from typing import Final
 
 import openpyxl
 
-from benchmarks.edit_moves import Hand, Move
+from benchmarks.edit_hand import Hand, Move
+from benchmarks.edit_moves import move
 from benchmarks.edit_referee import Referee
 from benchmarks.table import markdown
 from cli.planning import checked_rules
@@ -58,7 +59,7 @@ class Trial:
         book = openpyxl.load_workbook(self._book)
         hand = Hand(book, self.case, self.plan, random.Random(seed))
         while len(hand.moves) < size:
-            hand.move()
+            move(hand)
         hand.finish()
         edited = self.folder / "edited.xlsx"
         book.save(edited)

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from benchmarks import edits as program
-from benchmarks.edit_moves import Hand
+from benchmarks.edit_hand import Hand
+from benchmarks.edit_moves import move
 from benchmarks.edit_referee import Referee
 from data.plan_folder import write_plan
 from models.edits import FoundEdits
@@ -41,7 +42,7 @@ def test_the_referee_notices_what_is_lost_and_what_is_made_up(desk: Desk) -> Non
     book = openpyxl.load_workbook(desk.written)
     hand = Hand(book, desk.case, desk.plan, random.Random(3))
     while len(hand.moves) < 6:
-        hand.move()
+        move(hand)
     hand.finish()
     book.save(desk.path)
     settled = desk.read(desk.path)

@@ -30,9 +30,8 @@ class Referee:
         if after is None:
             return ["no case was made"]
         places = {(p.place.sheet, p.place.row) for p in problems if p.place.row is not None}
-        loose = [p for p in problems if p.place.row is None]
         for move in moves:
-            move.reported = (move.sheet, move.row) in places if move.row else _told(move, loose)
+            move.reported = (move.sheet, move.row) in places if move.row else _told(move, problems)
         rows = {(move.sheet, move.row) for move in moves}
         wrong += [
             f"reported where nothing was done: {p}"
@@ -157,20 +156,17 @@ class Referee:
 
 
 def _told(move: Move, problems: Sequence[EditProblem]) -> bool:
-    """Whether a problem without a row speaks of a move whose row is gone."""
+    """Whether a problem names the session of a move whose row is gone, or its run or day."""
     session = move.session
     if session is None:
         return False
-    names = {session.session_id, " ".join(map(str, run_of(session))), session.link_id}
-    facts = {f"{session.facility_id} {session.date}"}
+    run = " ".join(map(str, run_of(session)))
     for problem in problems:
-        text = problem.expected.render()
-        if problem.place.sheet == move.sheet and any(n and n in text for n in names | facts):
-            return True
-        facility, date = (
-            problem.expected.values.get("facility"),
-            problem.expected.values.get("date"),
-        )
-        if (facility, date) == (session.facility_id, str(session.date)):
+        values = problem.expected.values
+        named = {values.get("session"), values.get("run")}
+        day = values.get("facility"), values.get("date")
+        if problem.place.sheet == move.sheet and (
+            named & {session.session_id, run} or day == (session.facility_id, str(session.date))
+        ):
             return True
     return False

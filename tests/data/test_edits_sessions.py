@@ -108,7 +108,7 @@ def test_both_parts_of_a_link_change_alike(desk: Desk) -> None:
     settled = desk.imported(lambda sheets: sheets.session("FL", 计划数=3))
     assert not settled.sound
     assert [problem.rule for problem in settled.problems] == ["B4"]
-    assert "RL" in settled.problems[0].expected.render()
+    assert "FL 与 RL 应一并改" in settled.problems[0].expected.render()
     assert seats(settled.case) == PLANNED
 
 

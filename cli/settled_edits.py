@@ -51,7 +51,9 @@ def settle(origin: Origin, found: FoundEdits, book: str) -> Settled:
                 return Settled(None, tuple(edits), edited.changes, (*problems, *unplaced))
         if not blamed:
             break
-        problems += dict.fromkeys(problem for _edit, problem in blamed)
+        for _edit, problem in blamed:
+            if problem not in problems:
+                problems.append(problem)
         gone = {id(edit) for edit, _problem in blamed}
         edits = [edit for edit in edits if id(edit) not in gone]
     case, unfit = _checked(edited, book)
@@ -78,7 +80,7 @@ def _judged(
 
 
 def _checked(edited: EditedPlan, book: str) -> tuple[Case | None, list[EditProblem]]:
-    """Return the case, checked as if it came from files; what that finds concerns the whole book."""
+    """Return the case, checked as one from files; what is wrong concerns the whole book."""
     from data.case_checker import rechecked
 
     try:

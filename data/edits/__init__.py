@@ -23,6 +23,8 @@ SESSIONS: Final = N_("场次")
 DUTIES: Final = N_("召集名单")
 DAYS_OFF: Final = N_("请假")
 _READ: Final = (SESSIONS, DUTIES, DAYS_OFF)
+_OF_THE_CITY: Final = (DUTIES, DAYS_OFF, N_("总览"))
+"""Sheets that a venue's workbook does not have."""
 _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     SESSIONS: (
         *(N_("场次编号"), N_("计划数"), N_("锁定/取消"), N_("日期"), N_("时段"), N_("设施")),
@@ -101,7 +103,7 @@ def _check_origin(path: Path, book: Book, view: PlanView) -> None:
         expected = Message("应为此计划的工作簿（版本 {wanted}），这本却是版本 {found} 的", values)
         hint = Message("换成这本工作簿所属的计划文件夹")
         raise EditsError((EditProblem(place, expected, hint=hint),))
-    if not any(view.translate(name) in book.sheets for name in _READ):
+    if not any(view.translate(name) in book.sheets for name in _OF_THE_CITY):
         names = " ".join(map(view.translate, _READ))
         expected = Message("应为全市计划工作簿，有工作表 {names}", {"names": names})
         raise EditsError((EditProblem(place, expected),))

@@ -91,8 +91,8 @@ def _links(origin: Origin, edits: Sequence[Edit]) -> Iterator[Blamed]:
         for row, other in ((pair[0], pair[-1]), (pair[-1], pair[0])):
             if row.session_id in edited:
                 expected = Message(
-                    "联考的两个场次应一并改，计划数相同；另一场次为 {session}",
-                    {"session": other.session_id},
+                    "联考的场次 {session} 与 {other} 应一并改，计划数相同",
+                    {"session": row.session_id, "other": other.session_id},
                 )
                 edit = edited[row.session_id]
                 yield edit, _problem(edit, expected, "B4")

@@ -101,7 +101,7 @@ class DutySheet:
             self._blame_line_through(row)
             return None
         if name and examiner is None:
-            pair.blame(row, _(EXAMINER), Message("应为“考试员名册”中的编号"))
+            self._blame_examiner(row)
             return None
         if not sound:
             expected = Message("同一行另有不可改的改动，此项也未采用")
@@ -122,6 +122,11 @@ class DutySheet:
             written = self._pair.our_text(record, title)
             expected = Message("这一列不可改，应为“{value}”", {"value": written})
         self._pair.blame(row, title, expected, hint=hint, secret=secret)
+
+    def _blame_examiner(self, row: int) -> None:
+        title = self._(EXAMINER)
+        secret = self._lookup.is_name(self._pair.text(row, title))
+        self._pair.blame(row, title, Message("应为“考试员名册”中的编号"), secret=secret)
 
     def _blame_line_through(self, row: int) -> None:
         pair, _ = self._pair, self._
@@ -149,7 +154,7 @@ class DutySheet:
         pair.outside(row)
         examiner = self._lookup.examiner_by_id.get(narrowed(pair.text(row, _(EXAMINER))))
         if examiner is None:
-            pair.blame(row, _(EXAMINER), Message("应为“考试员名册”中的编号"))
+            self._blame_examiner(row)
         first, last = self._lookup.first, self._lookup.last
         date = calendar_date(pair.text(row, _(DATE)))
         if date is None or not first <= date <= last:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from data.cell_text import printable
 from data.edits.typed import Vocabulary, narrowed
 from data.texts import Translate, translator
 from data.workbooks import labels
@@ -33,6 +34,15 @@ class Lookup:
         self.group: Vocabulary[PoolGroup] = _words(labels.GROUPS, groups)
         self.role: Vocabulary[Role] = _words(labels.ROLES, ("post", "standby"))
         self.mark: Vocabulary[str] = _words({LOCKED: LOCKED, STRUCK: STRUCK}, (LOCKED, STRUCK))
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is some examiner's name, which is not told to anybody."""
+        return text in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        names = (printable(item.name) for item in self.case.examiners)
+        return frozenset(" ".join(name.split()) for name in names if name)
 
     def slots(self, text: str) -> set[str]:
         """Return the slots that a text may mean: an ID, or as it is printed."""

@@ -89,8 +89,7 @@ class Pair:
             expected = Message("表格以外的内容不作为输入，此格应为空")
             hint = Message("自用的说明请写在名称以 x_ 开头的工作表里")
             place = self.theirs.place(row, column)
-            got = self.theirs.text(row, column)
-            self.problems.append(EditProblem(place, expected, None, got, hint))
+            self.problems.append(EditProblem(place, expected, hint=hint))
         return bool(found)
 
     def is_total(self, row: int, key: str, label: str) -> bool:
@@ -154,13 +153,18 @@ def paired(
     header = header_row(ours, titles)
     ours_at = {title: ours.texts(header).index(title) for title in titles}
     found = header_row(theirs, titles)
-    texts = theirs.texts(found) if found >= 0 else []
+    if found < 0:
+        expected = Message("应有列名各如导出时的一行：{titles}", {"titles": " ".join(titles)})
+        hint = Message("列名不可改；请把列名改回，或从未改过的工作簿抄回首行")
+        problems.append(EditProblem(Place(theirs.name), expected, hint=hint))
+        return None
+    texts = theirs.texts(found)
     counts = Counter(texts)
     theirs_at = {title: texts.index(title) for title in titles if counts[title] == 1}
     for title in titles:
         if title in theirs_at:
             continue
-        place = Place(theirs.name, found + 1) if found >= 0 else Place(theirs.name)
+        place = Place(theirs.name, found + 1)
         expected = Message("应有且只有一列“{title}”", {"title": title})
         hint = Message("列名不可改；请把列名改回，或从未改过的工作簿抄回首行")
         problems.append(EditProblem(place, expected, title, None, hint))
@@ -194,7 +198,7 @@ def _check_head(pair: Pair, header: int, found: int) -> None:
             elif text:
                 place = pair.theirs.place(row, column)
                 expected = Message("表头以上的文字不作为输入，应与导出时相同")
-                pair.problems.append(EditProblem(place, expected, None, text))
+                pair.problems.append(EditProblem(place, expected))
     for text in written.elements():
         expected = Message("表头以上应有“{text}”", {"text": text})
         pair.problems.append(EditProblem(Place(pair.theirs.name), expected))

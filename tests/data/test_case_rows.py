@@ -7,7 +7,7 @@ import pytest
 
 from data.case_reader import read_case
 from data.case_writer import write_case_folder
-from data.layout import SCHEMA_BY_TABLE
+from data.layout import SCHEMA_BY_TABLE, rows_in
 from data.samples import write_sample
 from models.case import Case
 from support.random_published import random_published_case
@@ -17,7 +17,7 @@ def checked(case: Case) -> int:
     """Number of rows that the schema accepts as they are."""
     count = 0
     for table, schema in SCHEMA_BY_TABLE.items():
-        for row in getattr(case, table):
+        for row in rows_in(case, table):
             assert type(row) is schema
             assert schema(**{field.name: getattr(row, field.name) for field in fields(row)}) == row
             count += 1

@@ -11,6 +11,7 @@ try:
     from cli.check import check
     from cli.clash import clash
     from cli.compare import compare
+    from cli.import_results import import_results
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
@@ -122,3 +123,13 @@ main.command(
         "Ctrl-C 一次：停下，用已有的结果作答；两次：放弃。做法见 docs/advise.md。"
     ),
 )(advise)
+main.command(
+    "import-results",
+    short_help=_("读考场填报的结果，作统计"),
+    help=_(
+        "读考场在工作簿“成绩登记”里填的实到、缺考、合格、不合格，核对后统计到考率、合格率、约满率"
+        "（按考场、科目、星期、时段），列出未报的场次，并推算下周的再考和缺考人数。\n\n"
+        "填得不对的逐格列出：文件、工作表、行、格、值和应有的写法；有一处错误就不写出任何文件，"
+        "除非加 --accept-valid。推算的做法见 docs/intake.md。"
+    ),
+)(import_results)

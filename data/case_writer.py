@@ -53,6 +53,11 @@ def case_files(case: Case) -> Iterator[tuple[str, Iterator[str]]]:
         yield f"{name}.csv", _csv_pieces(columns, rows)
 
 
+def csv_text(columns: Sequence[str], rows: Sequence[Any]) -> str:
+    """Return the CSV text of ``rows``, as a case folder has it."""
+    return "".join(_csv_pieces(columns, rows))
+
+
 def _csv_pieces(columns: Sequence[str], rows: Sequence[Any]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")

@@ -22,11 +22,16 @@ _TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _BETWEEN_WORDS: Final = re.compile(r"[|、,;/\s]+")
 
 
+def narrowed(text: str) -> str:
+    """Return ``text`` with full-width signs, letters and digits as a keyboard has them."""
+    return text.translate(_NARROW)
+
+
 def settled(cell: Cell, text: str) -> str:
     """Return ``text`` in the contract's spelling of it where there is one, else as it stands."""
     if not text or (cell.kind == "text" and not cell.is_list) or cell.read(text) is not BAD:
         return text
-    plain = text.translate(_NARROW).strip().strip(_UNSEEN).strip()
+    plain = narrowed(text).strip().strip(_UNSEEN).strip()
     if not plain:
         return ""
     spelled = _in_list(plain) if cell.is_list else _single(cell.kind, plain)
@@ -35,7 +40,7 @@ def settled(cell: Cell, text: str) -> str:
 
 def habit_hint(cell: Cell, text: str) -> Message | None:
     """Say what to do about ``text``, which could not be read, in a workbook."""
-    plain = text.translate(_NARROW).strip()
+    plain = narrowed(text).strip()
     if cell.kind == "boolean" and plain in ("是", "否", "有", "无", "1", "0", "√", "×"):
         return Message("是写作 TRUE，否写作 FALSE")
     if cell.kind in ("whole", "real") and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*", plain):

@@ -9,7 +9,7 @@ from typing import Any, Final, get_type_hints
 
 from data.calendar import AUTO, UnknownYearError, days_off, make_up_days
 from data.cells import BAD, Cell, cell_for, hint_for
-from data.habits import habit_hint, settled
+from data.habits import habit_hint, narrowed, settled
 from data.horizon import Horizon
 from data.layout import EXTRA_PREFIX, SETTINGS
 from data.raw import RawSetting
@@ -23,7 +23,7 @@ REQUIRED: Final = ("city", "start", "plan_date")
 DATE_LISTS: Final = ("holidays", "workdays")
 PERCENT_ENDING: Final = "_pct"
 
-_BETWEEN: Final = re.compile(r"[|｜、,，;；\s]+")
+_BETWEEN: Final = re.compile(r"[|、,;\s]+")
 
 
 def read_settings(
@@ -140,13 +140,13 @@ def _dates(setting: RawSetting, problems: list[Problem]) -> object:
 
 def _share(key: str, text: str) -> str:
     """Return the percentage that ``5%`` stands for, in a setting that is one."""
-    bare = text.strip().removesuffix("%").removesuffix("\N{FULLWIDTH PERCENT SIGN}")
+    bare = narrowed(text).strip().removesuffix("%")
     return bare if key.endswith(PERCENT_ENDING) else text
 
 
 def _in_list(text: str) -> list[str]:
     """Return the items of a list in a cell; lines and commas part them as well."""
-    return [item for item in _BETWEEN.split(text.strip()) if item]
+    return [item for item in _BETWEEN.split(narrowed(text).strip()) if item]
 
 
 def _horizon(

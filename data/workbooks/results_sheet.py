@@ -10,7 +10,7 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from data.cell_text import printable, sheet_name
-from data.results_layout import FIGURES, SHEET, TITLES, TOTAL
+from data.results_layout import FIGURES, SHEET, TITLES, TOTAL, Role
 from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
@@ -25,7 +25,7 @@ INPUT_COLOUR: Final = "#FFFBE0"
 WRONG: Final = {"bg_color": "#F8C9CC", "font_color": "#9C0006", "bold": True}
 _NIGHT: Final[Tint] = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
 _NIGHT_ROLES: Final = frozenset({"night", "night_mark"})
-_FACTS: Final = ("date", "facility", "session", "seats", "booked")
+_FACTS: Final[tuple[Role, ...]] = ("date", "facility", "session", "seats", "booked")
 
 _HOW: Final = N_(
     "请在浅黄格内填写人数：实到 + 缺考 = 约考，合格 + 不合格 = 实到，没有的填 0；"
@@ -126,7 +126,7 @@ class _Page:
         self._translate = view.translate
         self._placed = placed
         self._last_column = len(listing.columns) - 1
-        self._at = {role: listing.index_of(role) for role in (*FIGURES, *_FACTS, "remark")}
+        self._at = {role: listing.index_of(role) for role in (*FIGURES, *_FACTS)}
 
     def write_checks(self, book: Any) -> None:
         """Say what goes into each cell, refuse what cannot be, redden what does not add up."""
@@ -148,20 +148,18 @@ class _Page:
             }
             at = self._at[role]
             self._sheet.data_validation(first, at, last, at, rule)
-        for one, other, whole in (("present", "absent", "booked"), ("passed", "failed", "present")):
-            pair, total = f"{name[one]}:{name[other]}", name[whole]
-            self._sheet.conditional_format(
-                first,
-                self._at[one],
-                last,
-                self._at[other],
-                {
-                    "type": "formula",
-                    "criteria": f"=AND(COUNTA({pair})>0,OR(COUNT({pair})<COUNTA({pair}),"
-                    f"SUM({pair})<>{total}))",
-                    "format": wrong,
-                },
-            )
+        self._redden("present", "absent", "booked", wrong)
+        self._redden("passed", "failed", "present", wrong)
+
+    def _redden(self, one: Role, other: Role, whole: Role, wrong: Any) -> None:
+        """Redden two columns where one of them is filled in and both do not come to ``whole``."""
+        first, last, at = self._placed.first, self._placed.last, self._at
+        name = {role: f"${xl_col_to_name(at[role])}{first + 1}" for role in (one, other, whole)}
+        pair = f"{name[one]}:{name[other]}"
+        not_numbers = f"COUNT({pair})<COUNTA({pair})"
+        rule = f"=AND(COUNTA({pair})>0,OR({not_numbers},SUM({pair})<>{name[whole]}))"
+        condition = {"type": "formula", "criteria": rule, "format": wrong}
+        self._sheet.conditional_format(first, at[one], last, at[other], condition)
 
     def write_foot(self) -> None:
         """Write the rates, worked out as the page is filled in, and a line to sign."""

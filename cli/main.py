@@ -15,6 +15,7 @@ try:
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
+    from cli.template import template
     from cli.whatif import whatif
     from cli.why import why
     from cli.words import _
@@ -42,6 +43,15 @@ main.command(
     short_help=_("生成一份模拟数据"),
     help=_("生成一份模拟数据（以济南为蓝本，姓名均标明模拟），供试用。"),
 )(sample)
+main.command(
+    "template",
+    short_help=_("写一个待填的数据工作簿"),
+    help=_(
+        "写一个待填的数据工作簿：每张表一页，列名、下拉选项、提示和批注齐备，第一页是填写说明。"
+        "默认用中文表名和列名；--lang en 用英文名（即 CSV 的表名和列名）。"
+        "填好后直接用于 check 和 plan。"
+    ),
+)(template)
 main.command(
     "check",
     short_help=_("检查数据，列出全部错误"),

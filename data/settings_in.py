@@ -75,6 +75,11 @@ def _cells() -> dict[str, Cell]:
     return cells
 
 
+def cell_of(key: str) -> Cell:
+    """Return how the single setting ``key`` is read."""
+    return _cells()[key]
+
+
 def _once(raw: Sequence[RawSetting], problems: list[Problem]) -> dict[str, RawSetting]:
     """Return the settings that are known by key; each may be given once."""
     known = (*_cells(), *DATE_LISTS)

@@ -63,7 +63,7 @@ def _failures(rows: Sequence[ResultRow]) -> Iterator[Message]:
         venue, _blank, subject = row.key.partition(" ")
         if row.by == "venue_subject" and _worse(row, all_of[subject], "pass_rate"):
             yield Message(
-                "考场 {key} {subject} 合格率 {rate}，明显低于其他考场：查原因（设施、路线、训练）。",
+                "考场 {key} {subject} 合格率 {rate}，明显低于其他考场：请查原因（设施、线路）。",
                 {**_values(row, row.pass_rate.rate), "key": venue, "subject": subject},
             )
 

@@ -49,6 +49,10 @@ class Page:
         """Return a cell's text without blanks around it."""
         return cell_text(self.value(row, role)).strip()
 
+    def title_of(self, role: Role) -> str:
+        """Return a column's title as the book has it."""
+        return cell_text(self.cells[self.first - 1][self.places[role]]).strip()
+
     def reference(self, row: int, role: Role) -> str:
         """Return a cell's name, such as ``K12``."""
         return f"{xl_col_to_name(self.places[role])}{row + 1}"
@@ -62,7 +66,7 @@ class Page:
         hint: Message | None = None,
     ) -> Problem:
         """Return what is wrong with a cell."""
-        column = f"{self.reference(row, role)} {TITLES[role]}"
+        column = f"{self.reference(row, role)} {self.title_of(role)}"
         return Problem(self.title, row + 1, column, value, expected, hint=hint)
 
 

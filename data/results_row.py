@@ -134,7 +134,11 @@ class RowReader:
                 return 0
             expected = Message(
                 "应填 {one} 和 {other}，合计 {whole}",
-                {"one": TITLES[pair[0]], "other": TITLES[pair[1]], "whole": whole},
+                {
+                    "one": self.page.title_of(pair[0]),
+                    "other": self.page.title_of(pair[1]),
+                    "whole": whole,
+                },
             )
             self._blame(row, pair[0], "", expected, Message("此格必填"))
             return None
@@ -147,9 +151,9 @@ class RowReader:
             expected = Message(
                 "{one} + {other} 应等于 {name}（{whole}），所填合计 {total}",
                 {
-                    "one": TITLES[pair[0]],
-                    "other": TITLES[pair[1]],
-                    "name": TITLES[name],
+                    "one": self.page.title_of(pair[0]),
+                    "other": self.page.title_of(pair[1]),
+                    "name": self._title(name),
                     "whole": whole,
                     "total": sum(known.get(role, 0) for role in pair),
                 },

@@ -16,9 +16,9 @@ from data.template.settings import write_settings
 from data.texts import N_, Language, translator
 from data.workbooks.look import Footer, Look
 
-ROWS: Final = 2_000
+ROWS: Final = 1_000
 """Rows of a table that have drop-downs and checks; what people come in has more."""
-_MANY: Final = {"candidates": 100_000, "cohorts": 20_000, "booked": 100_000, "availability": 20_000}
+_MANY: Final = dict.fromkeys(("candidates", "cohorts", "booked", "availability"), 5_000)
 _REQUIRED: Final = {"bg_color": "#1F4E79", "font_color": "#FFFFFF"}
 _SOMETIMES: Final = {"bg_color": "#5B8DB8", "font_color": "#FFFFFF"}
 _OPTIONAL: Final = {"bg_color": "#E3E7EC", "font_color": "#333333"}
@@ -105,7 +105,7 @@ class _Template:
         self, sheet: Any, table: str, place: int, form: FormColumn, rows: Sequence[Any]
     ) -> None:
         title = self._title(form)
-        body = self._look.plain(num_format=form.number_format, valign="vcenter")
+        body = self._look.plain(num_format=form.number_format, align=form.align, valign="vcenter")
         width = max(form.width, display_width(title) + 4)
         sheet.set_column(place, place, width, body)
         tint = _OPTIONAL

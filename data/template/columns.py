@@ -67,6 +67,11 @@ class FormColumn:
         return NUMBER_FORMATS.get(self.cell.kind, "@")
 
     @property
+    def align(self) -> str:
+        """How its cells stand."""
+        return "left" if self.cell.kind == "text" and not self.cell.is_list else "center"
+
+    @property
     def width(self) -> int:
         """Characters that its cells have room for."""
         if self.column.name in _WIDE:
@@ -141,8 +146,9 @@ class FormColumn:
 
 
 def form_columns(table: str) -> list[FormColumn]:
-    """Return a table's columns in the order of the contract."""
-    return [FormColumn(table, column) for column in columns_of(table).values()]
+    """Return a table's columns in the order of the contract, which names candidates first."""
+    columns = [FormColumn(table, column) for column in columns_of(table).values()]
+    return sorted(columns, key=lambda form: form.column.name != "candidate_id")
 
 
 def number_rule(cell: Cell) -> dict[str, Any]:

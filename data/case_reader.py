@@ -1,6 +1,6 @@
 """From an office's tables to a `Case`, or to everything that is wrong with them."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -75,13 +75,14 @@ def _read_raw(path: Path) -> RawCase:
     raise CaseError((Problem("case", None, None, str(path), expected),))
 
 
-def empty_tables(rows_by_table: Mapping[str, Sized]) -> list[str]:
+def empty_tables(rows_by_table: Mapping[str, int]) -> list[str]:
     """Return the tables without a row that a case can hardly do without, in reading order.
 
-    They are allowed; a week that is planned without them has no session.
+    They are allowed; a week that is planned without them has no session. Tables that are not
+    in ``rows_by_table``, the numbers of rows, are missing and not empty.
     """
-    empty = [name for name in REQUIRED_TABLES if not len(rows_by_table.get(name, "-"))]
-    if not any(len(rows_by_table.get(name, ())) for name in DEMAND_TABLES):
+    empty = [name for name in REQUIRED_TABLES if rows_by_table.get(name) == 0]
+    if not any(rows_by_table.get(name) for name in DEMAND_TABLES):
         empty += [name for name in DEMAND_TABLES if name in rows_by_table][:1]
     return empty
 
@@ -89,7 +90,8 @@ def empty_tables(rows_by_table: Mapping[str, Sized]) -> list[str]:
 def _empty_tables(tables: Mapping[str, Table]) -> list[Problem]:
     """Name the tables that nobody has begun to fill in, where the case is refused anyway."""
     expected = Message("还没有填：应至少有一行")
-    return [Problem(name, None, None, None, expected) for name in empty_tables(tables)]
+    counts = {name: len(table) for name, table in tables.items()}
+    return [Problem(name, None, None, None, expected) for name in empty_tables(counts)]
 
 
 def _missing_tables(raw: RawCase) -> None:

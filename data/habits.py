@@ -29,7 +29,10 @@ def narrowed(text: str) -> str:
 
 def settled(cell: Cell, text: str) -> str:
     """Return ``text`` in the contract's spelling of it where there is one, else as it stands."""
-    if not text or (cell.kind == "text" and not cell.is_list) or cell.read(text) is not BAD:
+    free = cell.kind == "text"
+    if not text or (free and not cell.is_list):
+        return text
+    if not free and cell.read(text) is not BAD:
         return text
     plain = narrowed(text).strip().strip(_UNSEEN).strip()
     if not plain:

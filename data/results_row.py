@@ -16,8 +16,13 @@ from models.errors import Message, Problem
 from models.results import SessionResult
 
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
-_SHOWABLE: Final = re.compile(r"[-+0-9.,:/%=#A-Z!?]{1,30}")
-"""What of a cell that should be a number may be shown: never a text, which may name somebody."""
+_SHOWABLE: Final = re.compile(
+    r"[-+]?[0-9.,]{1,9}%?|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}|#[A-Z0-9/!?]{2,9}"
+    r"|=[-+*/()$:.0-9A-Z]{1,30}|true|false"
+)
+"""What of a cell that should be a number may be shown: no text or long number, which may be
+somebody's.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,9 @@ class RowReader:
             self._blame(row, given, str(known[given]), expected, Message("核对后改正"))
             return None
         return one
+
+    def _title(self, role: Role) -> str:
+        return self.page.title_of(role) if role in self.page.places else TITLES[role]
 
     def _blame(
         self, row: int, role: Role, value: str | None, expected: Message, hint: Message | None

@@ -43,7 +43,8 @@ def write_settings(
         number = NUMBER_FORMATS.get(kind, "@")
         tint = _FILL if required else {}
         value = values.get(key, default)
-        form = look.cell(num_format=number, align="left", **tint)
+        align = "center" if kind == "boolean" else "left"  # or LibreOffice shows a 1 for TRUE
+        form = look.cell(num_format=number, align=align, **tint)
         sheet.write_string(row, 0, key, look.text(**_KEY))
         sheet.write_blank(row, 1, None, form)
         put_value(sheet, row, 1, value, form)

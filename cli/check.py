@@ -46,7 +46,7 @@ TABLES: Final[dict[str, str]] = {
 @pass_invocation
 def check(invocation: Invocation, case: Path, scenario: Path | None) -> None:
     """Read a case, report every problem at once, plan nothing."""
-    from data.case_reader import read_case
+    from data.case_reader import empty_tables, read_case
 
     found = read_case(case)
     if scenario is not None:
@@ -76,6 +76,10 @@ def check(invocation: Invocation, case: Path, scenario: Path | None) -> None:
                 title=invocation.words.text(title),
                 count=f"{counts[table]:,}",
             )
+    empty = empty_tables(counts)
+    if empty:
+        text = _("注意：这些表还没有一行，排不出场次：{tables}")
+        invocation.note(text, tables=" ".join(empty))
     invocation.say(_("数据摘要 {digest}"), digest=found.digest)
     invocation.emit(
         {

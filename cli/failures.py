@@ -33,6 +33,7 @@ from models.errors import (
     PictureError,
     PlanFolderError,
     QuestionError,
+    ResultsError,
     ScenarioError,
     SolverError,
     UndecidedError,
@@ -107,6 +108,17 @@ def _edits(error: EditsError, words: Words) -> Failure:
     lines = [head, *edit_problem_lines(error.problems, words)]
     data = {"problems": [edit_problem_data(problem, words) for problem in error.problems]}
     return Failure(Exit.INPUT, "edits", lines, data)
+
+
+@describe.register(ResultsError)
+def _results(error: ResultsError, words: Words) -> Failure:
+    head = words.text(
+        _("填报有 {count} 处错误，未作统计；请改正后重来，或用 --accept-valid 只取无误的："),
+        count=len(error.problems),
+    )
+    lines = [head, *problem_lines(error.problems, words)]
+    data = {"problems": [problem_data(problem, words) for problem in error.problems]}
+    return Failure(Exit.INPUT, "results", lines, data)
 
 
 @describe.register(ClusterError)

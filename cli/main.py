@@ -12,9 +12,11 @@ try:
     from cli.clash import clash
     from cli.compare import compare
     from cli.import_edits import import_edits
+    from cli.import_results import import_results
     from cli.plan import plan
     from cli.sample import sample
     from cli.show import show
+    from cli.template import template
     from cli.whatif import whatif
     from cli.why import why
     from cli.words import _
@@ -42,6 +44,15 @@ main.command(
     short_help=_("生成一份模拟数据"),
     help=_("生成一份模拟数据（以济南为蓝本，姓名均标明模拟），供试用。"),
 )(sample)
+main.command(
+    "template",
+    short_help=_("写一个待填的数据工作簿"),
+    help=_(
+        "写一个待填的数据工作簿：每张表一页，列名、下拉选项、提示和批注齐备，第一页是填写说明。"
+        "默认用中文表名和列名；--lang en 用英文名（即 CSV 的表名和列名）。"
+        "填好后直接用于 check 和 plan。"
+    ),
+)(template)
 main.command(
     "check",
     short_help=_("检查数据，列出全部错误"),
@@ -134,3 +145,13 @@ main.command(
         "做法见 docs/edits.md。"
     ),
 )(import_edits)
+main.command(
+    "import-results",
+    short_help=_("读考场填报的结果，作统计"),
+    help=_(
+        "读考场在工作簿“成绩登记”里填的实到、缺考、合格、不合格，核对后统计到考率、合格率、约满率"
+        "（按考场、科目、星期、时段），列出未报的场次，并推算下周的再考和缺考人数。\n\n"
+        "填得不对的逐格列出：文件、工作表、行、格、值和应有的写法；有一处错误就不写出任何文件，"
+        "除非加 --accept-valid。推算的做法见 docs/intake.md。"
+    ),
+)(import_results)

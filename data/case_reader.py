@@ -1,5 +1,6 @@
 """From an office's tables to a `Case`, or to everything that is wrong with them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ from data.folder import read_folder
 from data.layout import DEMAND_TABLES, REQUIRED_TABLES, SCHEMA_BY_TABLE, TITLE_BY_TABLE
 from data.raw import RawCase
 from data.settings_in import read_settings
-from data.table import read_table
+from data.table import Table, read_table
 from models.case import Case
 from models.errors import CaseError, Message, Problem
 
@@ -57,6 +58,7 @@ def case_of(raw: RawCase) -> Case:
     found, in_force = problems_across(tables, horizon, policy, raw.unreadable)
     problems.extend(found)
     if problems or settings is None:
+        problems.extend(_empty_tables(tables))
         raise CaseError(in_reading_order(problems))
     rows = {name: rows_of(tables.pop(name)) for name in list(tables)}
     return assembled(settings, rows, in_force)
@@ -71,6 +73,25 @@ def _read_raw(path: Path) -> RawCase:
         return read_workbook(path)
     expected = Message("应为已有的文件夹（每表一个 CSV，另有 settings.toml）或 .xlsx 工作簿")
     raise CaseError((Problem("case", None, None, str(path), expected),))
+
+
+def empty_tables(rows_by_table: Mapping[str, int]) -> list[str]:
+    """Return the tables without a row that a case can hardly do without, in reading order.
+
+    They are allowed; a week that is planned without them has no session. Tables that are not
+    in ``rows_by_table``, the numbers of rows, are missing and not empty.
+    """
+    empty = [name for name in REQUIRED_TABLES if rows_by_table.get(name) == 0]
+    if not any(rows_by_table.get(name) for name in DEMAND_TABLES):
+        empty += [name for name in DEMAND_TABLES if name in rows_by_table][:1]
+    return empty
+
+
+def _empty_tables(tables: Mapping[str, Table]) -> list[Problem]:
+    """Name the tables that nobody has begun to fill in, where the case is refused anyway."""
+    expected = Message("还没有填：应至少有一行")
+    counts = {name: len(table) for name, table in tables.items()}
+    return [Problem(name, None, None, None, expected) for name in empty_tables(counts)]
 
 
 def _missing_tables(raw: RawCase) -> None:

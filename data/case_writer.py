@@ -60,6 +60,11 @@ def case_files(case: Case) -> Iterator[tuple[str, Iterator[str]]]:
         yield f"{name}.csv", _csv_pieces(columns, rows)
 
 
+def csv_text(columns: Sequence[str], rows: Sequence[Any]) -> str:
+    """Return the CSV text of ``rows``, as a case folder has it."""
+    return "".join(_csv_pieces(columns, rows))
+
+
 def _csv_pieces(columns: Sequence[str], rows: Sequence[Any]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
@@ -152,13 +157,17 @@ def _toml(value: object) -> str:
 
 
 def _put(sheet: Any, row: int, column: int, value: object, formats: dict[type, Any]) -> None:
+    form = formats[Time] if isinstance(value, Time) else formats.get(type(value))
+    put_value(sheet, row, column, value, form)
+
+
+def put_value(sheet: Any, row: int, column: int, value: object, form: Any = None) -> None:
+    """Write one value of a case into a cell of a workbook; nothing for what is not given."""
     if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+        sheet.write_boolean(row, column, value, form)
     elif isinstance(value, int | float | Decimal) and float(f"{value:.16G}") == value:
-        sheet.write_number(row, column, value)
-    elif isinstance(value, Time):
-        sheet.write_datetime(row, column, value, formats[Time])
-    elif isinstance(value, Date) and value.year >= _FIRST_SHEET_YEAR:
-        sheet.write_datetime(row, column, value, formats[type(value)])
+        sheet.write_number(row, column, value, form)
+    elif isinstance(value, Time) or (isinstance(value, Date) and value.year >= _FIRST_SHEET_YEAR):
+        sheet.write_datetime(row, column, value, form)
     elif _plain(value):
-        sheet.write_string(row, column, _plain(value))
+        sheet.write_string(row, column, _plain(value), form)

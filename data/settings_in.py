@@ -1,5 +1,6 @@
 """The settings: city, horizon, calendar and policy, each value to the letter."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from datetime import timedelta
@@ -7,7 +8,8 @@ from functools import cache
 from typing import Any, Final, get_type_hints
 
 from data.calendar import AUTO, UnknownYearError, days_off, make_up_days
-from data.cells import BAD, LIST_SIGN, Cell, cell_for, hint_for
+from data.cells import BAD, Cell, cell_for, hint_for
+from data.habits import habit_hint, narrowed, settled
 from data.horizon import Horizon
 from data.layout import EXTRA_PREFIX, SETTINGS
 from data.raw import RawSetting
@@ -19,6 +21,9 @@ from models.errors import Message, Problem
 POLICY_PREFIX: Final = "policy."
 REQUIRED: Final = ("city", "start", "plan_date")
 DATE_LISTS: Final = ("holidays", "workdays")
+PERCENT_ENDING: Final = "_pct"
+
+_BETWEEN: Final = re.compile(r"[|、,;\s]+")
 
 
 def read_settings(
@@ -70,6 +75,11 @@ def _cells() -> dict[str, Cell]:
     return cells
 
 
+def cell_of(key: str) -> Cell:
+    """Return how the single setting ``key`` is read."""
+    return _cells()[key]
+
+
 def _once(raw: Sequence[RawSetting], problems: list[Problem]) -> dict[str, RawSetting]:
     """Return the settings that are known by key; each may be given once."""
     known = (*_cells(), *DATE_LISTS)
@@ -92,20 +102,24 @@ def _once(raw: Sequence[RawSetting], problems: list[Problem]) -> dict[str, RawSe
 def _single(setting: RawSetting, problems: list[Problem]) -> object:
     cell = _cells()[setting.key]
     text = spelled(setting.value)
+    if setting.row is not None:
+        text = settled(cell, _share(setting.key, text))
     fitting = setting.row is not None or fits(cell, setting.value)
     value = cell.read(text) if fitting and text else BAD
     if value is BAD:
-        problems.append(_blame(setting, cell.expected, hint_for(cell, text)))
+        hint = hint_for(cell, text) or habit_hint(cell, text)
+        problems.append(_blame(setting, cell.expected, hint))
     return value
 
 
 def _dates(setting: RawSetting, problems: list[Problem]) -> object:
     """Return the dates of a list in order, `AUTO`, or `BAD`."""
     value = setting.value
+    if setting.row is not None:
+        value = [settled(_cells()["start"], text) for text in _in_list(str(value))]
+        value = AUTO if value == [AUTO] else value
     if value == AUTO and setting.key == "holidays":
         return AUTO
-    if setting.row is not None:
-        value = str(value).split(LIST_SIGN) if value != "" else []
     expected = Message("日期的列表，每个写作 YYYY-MM-DD")
     if setting.key == "holidays":
         expected = Message("日期的列表，每个写作 YYYY-MM-DD；或者 auto")
@@ -127,6 +141,17 @@ def _dates(setting: RawSetting, problems: list[Problem]) -> object:
         else:
             dates.add(date)
     return BAD if bad else tuple(sorted(dates))  # type: ignore[type-var]
+
+
+def _share(key: str, text: str) -> str:
+    """Return the percentage that ``5%`` stands for, in a setting that is one."""
+    bare = narrowed(text).strip().removesuffix("%")
+    return bare if key.endswith(PERCENT_ENDING) else text
+
+
+def _in_list(text: str) -> list[str]:
+    """Return the items of a list in a cell; lines and commas part them as well."""
+    return [item for item in _BETWEEN.split(narrowed(text).strip()) if item]
 
 
 def _horizon(

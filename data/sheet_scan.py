@@ -1,9 +1,9 @@
 """What the fast reader of workbooks does not tell: unseen cells, and how far sheets reach.
 
 It shows an ``#N/A``, and a formula that no spreadsheet has worked out yet, as an empty cell,
-which must not pass for "no limit", and it makes room for
-every cell up to the farthest, so that one stray cell in the last row and column ends the
-program. So the sheets are looked through before it sees them.
+which must not pass for "no limit"; it gives a number that is shown as 5% as 0.05; and it makes
+room for every cell up to the farthest, so that one stray cell in the last row and column ends
+the program. So the sheets are looked through before it sees them.
 """
 
 import html
@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
@@ -39,6 +40,14 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relat
 _PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SIGN: Final = b't="e"'
 _CELL: Final = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
+_STYLED: Final = re.compile(
+    rb'<c\s([^>]*\bs="([0-9]+)"[^>/]*)>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
+)
+_TYPED: Final = re.compile(rb'\bt="(?!n")')
+_PERCENT_FORMATS: Final = frozenset({9, 10})
+"""Numbers of the formats ``0%`` and ``0.00%``, which every spreadsheet knows."""
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.')
+"""What a number's format shows as it stands, such as a sign between quotes."""
 _FORMULA_SIGN: Final = b"<f"
 _FORMULA_CELL: Final = re.compile(
     rb"<c\s([^>]*[^>/])>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)(.*?)</c>", re.DOTALL
@@ -57,11 +66,13 @@ _NEAR_ROWS: Final = 99_999
 class SheetScan:
     """A sheet's unseen cells by row and column index (from 0), and the cells it spans.
 
-    ``unseen`` holds error values, and formulas without a result with ``=`` before them.
+    ``unseen`` holds error values, and formulas without a result with ``=`` before them;
+    ``percents`` numbers that are shown in percent, as they are shown (0.05 as ``5%``).
     ``cells`` is an upper bound, from A1 to the farthest row and column.
     """
 
     unseen: dict[tuple[int, int], str]
+    percents: dict[tuple[int, int], str]
     cells: int
 
 
@@ -77,12 +88,14 @@ def scan_sheets(content: bytes) -> dict[str, SheetScan]:
         if sum(entry.file_size for entry in package.infolist()) > LIMIT_BYTES:
             raise zipfile.BadZipFile("too large when unpacked")
         found = {}
+        shown_in_percent = _percent_styles(package)
         for sheet, part in sheet_parts(package):
             text = package.read(part)
             unseen = dict(_errors(text)) if _SIGN in text else {}
             if _FORMULA_SIGN in text:
                 unseen.update(_formulas(text))
-            found[sheet] = SheetScan(unseen, _span(text))
+            percents = dict(_percents(text, shown_in_percent)) if shown_in_percent else {}
+            found[sheet] = SheetScan(unseen, percents, _span(text))
         return found
 
 
@@ -121,6 +134,35 @@ def sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in names:
             yield sheet.get("name", ""), part
+
+
+def _percent_styles(package: zipfile.ZipFile) -> frozenset[int]:
+    """Return the numbers of the cell styles that show a number in percent."""
+    if "xl/styles.xml" not in package.namelist():
+        return frozenset()
+    styles = ElementTree.fromstring(package.read("xl/styles.xml"))
+    formats = {
+        *_PERCENT_FORMATS,
+        *(
+            int(item.get("numFmtId", "0"))
+            for item in styles.iter(f"{_MAIN}numFmt")
+            if "%" in _LITERAL.sub("", item.get("formatCode", ""))
+        ),
+    }
+    cells = styles.find(f"{_MAIN}cellXfs")
+    return frozenset(
+        number
+        for number, item in enumerate(() if cells is None else cells)
+        if int(item.get("numFmtId", "0")) in formats
+    )
+
+
+def _percents(text: bytes, styles: frozenset[int]) -> Iterator[tuple[tuple[int, int], str]]:
+    for attributes, style, value in _STYLED.findall(text):
+        place = _PLACE.search(attributes)
+        if int(style) in styles and place and not _TYPED.search(attributes):
+            with suppress(ValueError):
+                yield _index(place), f"{round(float(value) * 100, 10):.12g}%"
 
 
 def _errors(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.cell_text import restored
 from data.cells import BAD, hint_for
+from data.habits import habit_hint
 from data.layout import EXTRA_PREFIX, Column, columns_of, name_by_title
 from data.raw import RawTable
 from models.errors import Message, Problem
@@ -161,7 +162,8 @@ def _typed(
 
 
 def _bad_cell(table: str, number: int, column: Column, text: str) -> Problem:
-    expected, hint = column.cell.expected, hint_for(column.cell, text)
+    expected = column.cell.expected
+    hint = hint_for(column.cell, text) or habit_hint(column.cell, text)
     if not text:
         hint = Message("此格必填")
     return Problem(table, number, column.name, shown(text), expected, hint=hint)

@@ -4,8 +4,7 @@ Cells are brought to the texts that a CSV would hold: real dates, times, numbers
 become the contract's spelling of them.
 """
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
@@ -13,28 +12,30 @@ from datetime import timedelta as Duration
 from pathlib import Path
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
-
+from data.cells import Cell
+from data.habits import settled
 from data.layout import (
     EXTRA_PREFIX,
     SCHEMA_BY_TABLE,
     SETTINGS,
     columns_of,
     is_foreign,
+    name_by_title,
     table_by_title,
 )
 from data.raw import RawCase, RawSetting, RawTable
-from data.sheet_scan import DAMAGE, LIMIT_CELLS, SheetScan, scan_sheets
+from data.sheets import BookError, Sheet, read_content, read_sheets
 from models.errors import CaseError, Message, Problem
 
 SETTINGS_COLUMNS: Final = ("key", "value")
 
-_OLE_SIGN: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _EXACT_LIMIT: Final = 10**15
 """From here on a spreadsheet's number has lost digits."""
 
 _SECOND: Final = Duration(seconds=1)
 _SLACK: Final = Duration(milliseconds=2)
+_ROWS_LOOKED_AT: Final = 10
+"""Rows among which a header is looked for that is not in the first."""
 
 
 def read_workbook(path: Path) -> RawCase:
@@ -45,43 +46,39 @@ def read_workbook(path: Path) -> RawCase:
     CaseError
         If the file is no workbook that can be opened: damaged, or locked with a password.
     """
-    content = _content(path)
     try:
-        scans = scan_sheets(content)
-        _refuse_far_cells(scans)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {
-            sheet.name: book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            for sheet in book.sheets_metadata
-            if sheet.typ is SheetTypeEnum.WorkSheet and not is_foreign(sheet.name)
-        }
-    except (CalamineError, OSError, ValueError, *DAMAGE) as error:
-        raise _refusal(
-            Message("应为完好的 .xlsx 工作簿（{detail}）", {"detail": str(error)})
-        ) from error
+        sheets = read_sheets(read_content(path), lambda name: not is_foreign(name.strip()))
+    except BookError as error:
+        problem = Problem("case", None, None, None, error.expected, hint=error.hint)
+        raise CaseError((problem,)) from error
     raw = RawCase()
     settings_found = False
-    for title, cells in sheets.items():
+    for sheet in sheets:
+        title = sheet.name.strip()
         name = table_by_title().get(title, title)
-        if title in scans:
-            _put_unseen(cells, scans[title].unseen)
         if name == SETTINGS:
             settings_found = True
-            _read_settings(cells, raw)
+            _read_settings(sheet.cells, raw)
         elif name not in SCHEMA_BY_TABLE:
-            names = " ".join((SETTINGS, *SCHEMA_BY_TABLE))
-            expected = Message("工作表应为其中之一，或用其中文名：{names}", {"names": names})
-            hint = Message("自用的工作表，名称请以 x_ 开头")
-            raw.problems.append(Problem(title, None, None, None, expected, hint=hint))
+            raw.problems.append(_unknown_sheet(sheet))
         elif name in raw.tables or name in raw.unreadable:
-            expected = Message("每张表只有一个工作表，“{title}”是第二个", {"title": title})
+            expected = Message("每张表只有一个工作表，“{title}”是第二个", {"title": sheet.name})
             raw.problems.append(Problem(name, None, None, None, expected))
         else:
-            _read_table(name, cells, raw)
+            _read_table(name, sheet, raw)
     if not settings_found:
         expected = Message("应有工作表 {sheet}", {"sheet": SETTINGS})
         raw.problems.append(Problem(SETTINGS, None, None, None, expected))
     return raw
+
+
+def _unknown_sheet(sheet: Sheet) -> Problem:
+    names = " ".join((SETTINGS, *SCHEMA_BY_TABLE))
+    expected = Message("工作表应为其中之一，或用其中文名：{names}", {"names": names})
+    hint = Message("自用的工作表，名称请以 x_ 开头")
+    if sheet.hidden:
+        hint = Message("这是隐藏的工作表；取消隐藏，删去它，或把名称改为以 x_ 开头")
+    return Problem(sheet.name, None, None, None, expected, hint=hint)
 
 
 def cell_text(value: object) -> str:
@@ -106,49 +103,30 @@ def cell_text(value: object) -> str:
             return str(value)
 
 
-def _content(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        detail = error.strerror or ""
-        raise _refusal(Message("文件应可读取（{detail}）", {"detail": detail})) from error
-    if content.startswith(_OLE_SIGN):
-        expected = Message("应为不设密码的 .xlsx 工作簿；此文件设有密码，或是旧的 .xls 格式")
-        raise _refusal(expected, Message("取消密码，另存为 .xlsx"))
-    return content
-
-
-def _refusal(expected: Message, hint: Message | None = None) -> CaseError:
-    return CaseError((Problem("case", None, None, None, expected, hint=hint),))
-
-
-def _refuse_far_cells(scans: Mapping[str, SheetScan]) -> None:
-    for title, scan in scans.items():
-        if scan.cells > LIMIT_CELLS:
-            expected = Message("工作表内容应紧挨着 A1；“{title}”的单元格排得太远", {"title": title})
-            hint = Message("删去表格以外的行和列，再保存")
-            raise _refusal(expected, hint)
-
-
-def _read_table(name: str, cells: list[list[Any]], raw: RawCase) -> None:
-    header = tuple(cell_text(value) for value in cells[0]) if cells else ()
+def _read_table(name: str, sheet: Sheet, raw: RawCase) -> None:
+    cells = sheet.cells
+    header = tuple(cell_text(value).strip() for value in cells[0]) if cells else ()
     if not any(header):
         raw.unreadable.add(name)
         expected = Message("第一行应为列名，工作表或首行却是空的")
         raw.problems.append(Problem(name, None, None, None, expected))
         return
-    kinds = {
-        title: column.cell.kind
-        for column in columns_of(name).values()
-        for title in (column.name, column.title)
-    }
+    later = _header_below(name, header, cells)
+    if later is not None:
+        raw.unreadable.add(name)
+        expected = Message("第一行应为列名，列名却在第 {row} 行", {"row": later})
+        hint = Message("删去它上面的各行；标题、说明可放在名称以 x_ 开头的工作表里")
+        raw.problems.append(Problem(name, 1, None, None, expected, hint=hint))
+        return
+    raw.problems.extend(_merged_cells(name, header, sheet))
+    cell_by_title = _cell_by_title(name)
     columns = []
     for index, title in enumerate(header):
-        texts = _texts([row[index] for row in cells[1:]], kinds.get(title))
-        if title or any(texts):
+        texts = _texts([row[index] for row in cells[1:]], cell_by_title.get(title))
+        if title or any(text.strip() for text in texts):
             columns.append((title, texts))
     rows = list(zip(*(texts for _, texts in columns), strict=True))
-    kept = [index for index, row in enumerate(rows) if any(row)]
+    kept = [index for index, row in enumerate(rows) if any(map(str.strip, row))]
     raw.tables[name] = RawTable(
         name,
         tuple(title for title, _ in columns),
@@ -158,27 +136,65 @@ def _read_table(name: str, cells: list[list[Any]], raw: RawCase) -> None:
     )
 
 
-def _texts(values: Sequence[Any], kind: str | None) -> list[str]:
-    """Return the texts of a column of ``kind``; equal values are spelled out once."""
+def _cell_by_title(name: str) -> dict[str, Cell]:
+    return {
+        title: column.cell
+        for column in columns_of(name).values()
+        for title in (column.name, column.title)
+    }
+
+
+def _header_below(name: str, header: Sequence[str], cells: list[list[Any]]) -> int | None:
+    """Return the row in which the columns are named, where the first names none of them."""
+    known = _cell_by_title(name)
+    if any(title in known or title.startswith(EXTRA_PREFIX) for title in header):
+        return None
+    for number, row in enumerate(cells[1:_ROWS_LOOKED_AT], start=2):
+        if sum(cell_text(value).strip() in known for value in row) > 1:
+            return number
+    return None
+
+
+def _merged_cells(name: str, header: Sequence[str], sheet: Sheet) -> list[Problem]:
+    """Blame merged cells among the rows: all but the first of them read as empty."""
+    known = _cell_by_title(name)
+    names = name_by_title(name)
+    found = []
+    for first_row, first_column, _last_row, _last_column in sheet.merged:
+        inside = 0 < first_row < len(sheet.cells) and first_column < len(header)
+        title = header[first_column] if inside else ""
+        value = cell_text(sheet.cells[first_row][first_column]).strip() if inside else ""
+        if title in known and value:
+            expected = Message("每行每格单独填写，不用合并单元格")
+            hint = Message("取消合并，在各格里都填上")
+            column = names.get(title, title)
+            found.append(Problem(name, first_row + 1, column, value, expected, hint=hint))
+    return found
+
+
+def _texts(values: Sequence[Any], cell: Cell | None) -> list[str]:
+    """Return the texts of a column; equal values are spelled out once.
+
+    ``cell`` is how they will be read; ``None`` where the column is not one of the table's.
+    """
     known: dict[tuple[type, object], str] = {}
     texts = []
     for value in values:
-        if type(value) is str:
-            texts.append(value)
-            continue
         key = (type(value), value)
         text = known.get(key)
         if text is None:
             text = cell_text(value)
-            if kind == "timestamp" and type(value) is Date:
-                text += "T00:00:00"  # a workbook does not tell midnight from the bare date
+            if cell is not None:
+                if cell.kind == "timestamp" and type(value) is Date:
+                    text += "T00:00:00"  # a workbook does not tell midnight from the bare date
+                text = settled(cell, text)
             known[key] = text
         texts.append(text)
     return texts
 
 
 def _read_settings(cells: list[list[Any]], raw: RawCase) -> None:
-    header = [cell_text(value) for value in cells[0]] if cells else []
+    header = [cell_text(value).strip() for value in cells[0]] if cells else []
     before = len(raw.problems)
     for column in SETTINGS_COLUMNS:
         if column not in header:
@@ -193,17 +209,10 @@ def _read_settings(cells: list[list[Any]], raw: RawCase) -> None:
         return
     key_index, value_index = (header.index(column) for column in SETTINGS_COLUMNS)
     raw.settings = tuple(
-        RawSetting(cell_text(row[key_index]), cell_text(row[value_index]), number)
+        RawSetting(cell_text(row[key_index]).strip(), cell_text(row[value_index]), number)
         for number, row in enumerate(cells[1:], start=2)
-        if any(cell_text(value) for value in row)
+        if any(cell_text(row[index]).strip() for index in (key_index, value_index))
     )
-
-
-def _put_unseen(cells: list[list[Any]], unseen: dict[tuple[int, int], str]) -> None:
-    """Put error values and formulas without a result where the reader left their cells empty."""
-    for (row, column), text in unseen.items():
-        if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
-            cells[row][column] = text
 
 
 def _number_text(value: float) -> str:

@@ -79,6 +79,17 @@ class PlanFolderError(PaikaoError):
         self.problems = problems
 
 
+class ResultsError(PaikaoError):
+    """What venues filled in is refused. ``problems`` holds all of it.
+
+    A problem's ``table`` is file and sheet, its ``column`` the cell and the column's title.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problem(s) with the results")
+        self.problems = problems
+
+
 class QuestionError(PaikaoError):
     """What is asked about is not there, or cannot be asked of this plan."""
 

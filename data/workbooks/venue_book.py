@@ -10,6 +10,7 @@ from data.cell_text import sheet_name
 from data.workbooks.grid import WeekGrid
 from data.workbooks.lists import closed_venue_id, closure_list, pool_list, session_list
 from data.workbooks.look import Footer, Look
+from data.workbooks.results_sheet import write_results
 from data.workbooks.table import Heading, Listing, TableSheet
 from data.workbooks.view import PlanView
 from models.case import Venue
@@ -43,6 +44,7 @@ class VenueBook:
         if closures:
             listing = closure_list(view, closures, office=False)
             self._write_list(_("停考"), _("停考安排"), listing)
+        write_results(self._book, self._look, view, self._venue, self._names)
 
     def _add_sheet(self, name: str) -> Any:
         return self._book.add_worksheet(sheet_name(name, self._names))

@@ -20,8 +20,8 @@ HEAVY = (
     "holidays",
 )
 COMMANDS = [
-    *("sample", "check", "plan", "audit", "show"),
-    *("compare", "whatif", "clash", "why", "advise"),
+    *("sample", "template", "check", "plan", "audit", "show"),
+    *("compare", "whatif", "clash", "why", "advise", "import-results"),
 ]
 
 

@@ -125,28 +125,23 @@ def counted_changes(case: Case, tables: Tables) -> dict[str, int]:
     """Changes of what was published, by the names of ``models.plan.Changes``."""
     before = {row.session_id: row.seats for row in case.published if row.seats}
     after = {row.session_id: row.seats for row in tables.sessions}
-    count: Counter[str] = Counter()
-    for name, seats in before.items():
-        left = after.get(name, 0)
-        word = (
-            "raised" if left > seats else "closed" if left == 0 else "cut" if left < seats else ""
-        )
-        if word:
-            count[f"sessions_{word}"] += 1
-    count["sessions_opened"] = sum(n > 0 for name, n in after.items() if name not in before)
+    moved = [(seats, after.get(name, 0)) for name, seats in before.items()]
     keys = ("examiner_id", "date", "slot_id", "venue_id", "kind", "class_group")
     had = {tuple(getattr(row, key) for key in keys) for row in case.published_duties}
     has = {tuple(getattr(row, key) for key in keys) for row in tables.duties}
-    count["duties_dropped"] = len(had - has)
     dates = {(who, date) for who, date, *_ in had}
-    count["duties_added"] = sum((who, date) not in dates for who, date, *_ in has - had)
-    seats_before, seats_after = _seats(case.booked), _seats(tables.bookings)
-    for who, sessions in seats_before.items():
-        now = seats_after.get(who)
-        count["bookings_lost"] += now is None
-        count["bookings_moved"] += now is not None and now != sessions
-    count["bookings_new"] = len(seats_after.keys() - seats_before.keys())
-    return dict(count)
+    first, now = _seats(case.booked), _seats(tables.bookings)
+    return {
+        "sessions_opened": sum(n > 0 for name, n in after.items() if name not in before),
+        "sessions_raised": sum(left > seats for seats, left in moved),
+        "sessions_cut": sum(0 < left < seats for seats, left in moved),
+        "sessions_closed": sum(left == 0 for _, left in moved),
+        "duties_dropped": len(had - has),
+        "duties_added": sum((who, date) not in dates for who, date, *_ in has - had),
+        "bookings_moved": sum(now.get(who, own) != own for who, own in first.items()),
+        "bookings_lost": len(first.keys() - now.keys()),
+        "bookings_new": len(now.keys() - first.keys()),
+    }
 
 
 def _seats(rows: Iterable[Booked | Booking]) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,14 +22,15 @@ from models.plan import Plan
 from models.progress import Progress
 from models.request import CaseRequest
 from scheduler.audit import judge
+from solvers.engine import REPAIR_SECONDS
 from support.exhaustive_space import TooLargeError
 
 LIMIT_SECONDS: Final = 14.0
 """As ``paikao whatif`` has it unless told otherwise."""
 LONG_SECONDS: Final = 90.0
 """Where the time was over, as happens on a busy machine, before anything is called wrong."""
-OWN_END: Final = 0.6
-"""Whoever took less than this share of the limit came to an end by himself."""
+SETTLED: Final = 0.8
+"""Of the time for the fewest changes; whoever took more may have been cut short."""
 FEWEST_EVERY: Final = 2
 NO_CUTS_EVERY: Final = 4
 
@@ -45,14 +47,14 @@ class Trial:
         the changes, each as JSON.
     best, best_without_cuts
         least points of any plan, and of any that cuts nothing at will (``None``: none does).
-    own_end
-        whether the search ended by itself, before its time was over.
     again
         what was asked once more with a longer limit, as the time had been over too soon.
     changes
         of what was published, as the referee counts them.
     bound_duties, least_duties, bound_displaced, least_displaced
         fewest changes: as proven by paikao, and found by trying everything.
+    fewest_duties, unsettled
+        duties changed where as few as possible were asked for; whether the time for that was over.
     judged
         which of these questions exhaustive search could judge.
     wrong
@@ -69,7 +71,6 @@ class Trial:
     bound: float | None = None
     best: int | None = None
     status: str = ""
-    own_end: bool = False
     seconds: float = 0.0
     again: tuple[str, ...] = ()
     changes: dict[str, int] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Trial:
     bound_displaced: int | None = None
     least_displaced: int | None = None
     fewest_duties: int | None = None
+    unsettled: bool = False
     score_without_cuts: int | None = None
     best_without_cuts: int | None = None
     judged: tuple[str, ...] = ()
@@ -110,10 +112,15 @@ def planned(case: Case, **options: Any) -> Plan:
     return made.plan
 
 
+def in_force(case: Case) -> Plan:
+    """A plan to be taken as published: the same each time, however busy the machine is."""
+    return planned(case, time_limit_seconds=LONG_SECONDS, deterministic=True)
+
+
 def try_number(seed: int, number: int) -> Trial:
     """Make the case of a number, repair its plan, and have the answers judged."""
     trial = Trial(seed, number, searched=False)
-    asked = question(seed, number, planned)
+    asked = question(seed, number, in_force)
     if asked is None:
         return trial
     trial.searched = True
@@ -130,7 +137,7 @@ def try_number(seed: int, number: int) -> Trial:
 
 def repaired(trial: Trial, asked: Question) -> None:
     """Repair the plan as ``paikao whatif --base`` does."""
-    plan = attempt(trial, asked, "repair", asked.best, prove_changes=True)
+    plan = attempt(trial, asked, "repair", worse_than(asked.best), prove_changes=True)
     if plan is None:
         return
     info, best = plan.info, asked.best
@@ -138,18 +145,21 @@ def repaired(trial: Trial, asked: Question) -> None:
     trial.changes = counted_changes(asked.case, plan.tables)
     check_score(trial, "repair", plan, best)
     if info.score > best:
-        how = "ended by itself" if final(trial) else "time over"
-        blame(trial, f"repair, {how}: worse than the best: {info.score} > {best}")
+        blame(trial, f"repair, {info.status}: worse than the best: {info.score} > {best}")
     check_changes(trial, "repair", asked, plan)
-    if info.changes is None or info.changes.fewest_displaced is None:
+    if info.changes is None or info.changes.fewest_duties is None:
         return
     trial.bound_duties = info.changes.fewest_duties
-    trial.bound_displaced = info.changes.fewest_displaced
+    trial.bound_displaced = info.changes.fewest_displaced or 0
     try:
+        trial.least_duties = fewest_duties(asked.case, plan.tables)
         trial.least_displaced = fewest_displaced(asked.case)
     except TooLargeError:
         return
-    trial.judged += ("displaced",)
+    trial.judged += ("bounds",)
+    if info.changes.fewest_duties > trial.least_duties:
+        text = f"{trial.bound_duties} duties are said to be the fewest"
+        blame(trial, f"{text}, {trial.least_duties} are possible")
     if trial.bound_displaced > trial.least_displaced:
         text = f"{trial.bound_displaced} displaced are said to be the fewest"
         blame(trial, f"{text}, {trial.least_displaced} are possible")
@@ -159,23 +169,24 @@ def repaired(trial: Trial, asked: Question) -> None:
 
 def with_fewest_changes(trial: Trial, asked: Question) -> None:
     """Repair it again, with as few changes of duties as the runs allow."""
-    plan = attempt(trial, asked, "fewest", None, prove_changes=True, fewest_changes=True)
+    plan = attempt(trial, asked, "fewest", _unproven, prove_changes=True, fewest_changes=True)
     if plan is None:
         return
     check_score(trial, "fewest", plan, asked.best)
     check_changes(trial, "fewest", asked, plan)
     changes = plan.info.changes
     if changes is None or changes.fewest_duties is None:
-        blame(trial, "fewest: nothing was proven")
+        trial.unsettled = True
         return
     trial.fewest_duties = changes.duties
     try:
         least = fewest_duties(asked.case, plan.tables)
     except TooLargeError:
         return
+    proven = changes.fewest_duties
     trial.judged += ("fewest",)
-    if not changes.fewest_duties == changes.duties == least:
-        proven = changes.fewest_duties
+    trial.unsettled = plan.info.seconds["repair"] > SETTLED * REPAIR_SECONDS
+    if proven > least or (changes.duties > least and not trial.unsettled):
         blame(trial, f"fewest: {changes.duties} duties changed, {proven} proven, {least} possible")
 
 
@@ -188,7 +199,7 @@ def without_cuts(trial: Trial, asked: Question) -> None:
     trial.judged += ("no cuts",)
     best = trial.best_without_cuts
     try:
-        plan = attempt(trial, asked, "no cuts", best, no_cuts=True)
+        plan = attempt(trial, asked, "no cuts", worse_than(best), no_cuts=True)
     except InfeasibleError:
         if best is not None:
             blame(trial, f"no cuts: said to be infeasible, {best} is possible")
@@ -207,15 +218,15 @@ def without_cuts(trial: Trial, asked: Question) -> None:
 
 
 def attempt(
-    trial: Trial, asked: Question, what: str, best: int | None, **options: Any
+    trial: Trial, asked: Question, what: str, too_soon: Callable[[Plan], bool], **options: Any
 ) -> Plan | None:
     """Plan the changed case and have it audited; ``None`` without a plan.
 
     Parameters
     ----------
-    best
-        points of the best plan: where the time ends with a worse one, or with none, the case is
-        planned once more with a longer limit.
+    too_soon
+        whether more could have been done in more time: then, and where there was no time for any
+        plan, the case is planned once more with a longer limit.
 
     Raises
     ------
@@ -223,22 +234,22 @@ def attempt(
         if so the engine says.
     """
     for limit in (LIMIT_SECONDS, LONG_SECONDS):
-        began = time.monotonic()
+        began, plan = time.monotonic(), None
         try:
             plan = planned(asked.case, time_limit_seconds=limit, **options)
-        except (AuditError, NoPlanError) as error:
-            plan, failure = None, f"{what}: {type(error).__name__}: {error}"
-        seconds = time.monotonic() - began
-        own_end = seconds < OWN_END * limit
+        except NoPlanError:
+            pass
+        except AuditError as error:
+            broken = sorted({violation.rule for violation in error.violations})
+            blame(trial, f"{what}: a plan not handed out, as it breaks {' '.join(broken)}")
+            return None
         if what == "repair":
-            trial.seconds, trial.own_end = round(seconds, 3), own_end
-        missed = plan is None or (best is not None and plan.info.score > best)
-        if not missed or own_end or (plan is not None and plan.info.status == "optimal"):
+            trial.seconds = round(time.monotonic() - began, 3)
+        if limit == LONG_SECONDS or not (plan is None or too_soon(plan)):
             break
-        if limit < LONG_SECONDS:
-            trial.again += (what,)
+        trial.again += (what,)
     if plan is None:
-        blame(trial, failure)
+        blame(trial, f"{what}: no plan in {LONG_SECONDS:g} s")
         return None
     verdict = judge(asked.case, plan.tables)
     broken = sorted({violation.rule for violation in verdict.violations})
@@ -280,14 +291,17 @@ def _words(change: Change) -> str:
     return json.dumps({"kind": change.kind, **given}, ensure_ascii=False)
 
 
-def worse(trial: Trial) -> bool:
-    """Whether a better plan exists."""
-    return trial.score is not None and trial.best is not None and trial.score > trial.best
+def worse_than(best: int | None) -> Callable[[Plan], bool]:
+    """Whether the time ended with a plan that is worse than the best (``None``: there is none)."""
+    return lambda plan: (
+        plan.info.status != "optimal" and best is not None and plan.info.score > best
+    )
 
 
-def final(trial: Trial) -> bool:
-    """Whether the engine had no more to say."""
-    return trial.own_end or trial.status == "optimal"
+def _unproven(plan: Plan) -> bool:
+    """Whether fewer duties changed are thought possible."""
+    changes = plan.info.changes
+    return changes is not None and changes.fewest_duties != changes.duties
 
 
 def blame(trial: Trial, text: str) -> None:

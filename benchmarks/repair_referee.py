@@ -121,6 +121,16 @@ def _most_seats(space: Space) -> dict[int, int]:
     return found
 
 
+def splits(case: Case) -> bool:
+    """Whether several published sessions share a run or a day that leaves less than their seats."""
+    space = Space(case)
+    places = Cuts(space)
+    return any(
+        len(members) > 1 and sum(space.offers[j].before for j in members) > limit
+        for members, limit in places.limits
+    )
+
+
 def counted_changes(case: Case, tables: Tables) -> dict[str, int]:
     """Changes of what was published, by the names of ``models.plan.Changes``."""
     before = {row.session_id: row.seats for row in case.published if row.seats}

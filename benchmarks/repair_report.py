@@ -21,14 +21,21 @@ def _found(trials: Sequence[Trial]) -> str:
         ("made smaller for the search", sum(t.made_smaller > 0 for t in trials)),
         ("repaired", len(done)),
         ("as good as the best plan", sum(t.score == t.best for t in done)),
-        ("worse", sum(t.score > t.best for t in done)),
-        ("of these called optimal", sum(t.score > t.best for t in done if t.status == "optimal")),
+        ("worse", sum(worse(t) for t in done)),
+        ("of these where sessions share what is left", sum(t.split for t in done if worse(t))),
+        ("of these called optimal", sum(t.status == "optimal" for t in done if worse(t))),
+        ("cases where sessions share what is left", sum(t.split for t in done)),
         ("repaired again with a longer limit", sum("repair" in t.again for t in trials)),
         ("called optimal", sum(t.status == "optimal" for t in done)),
         ("bound above the best plan", sum((t.bound or 0) > (t.best or 0) for t in done)),
         ("with anything wrong", sum(bool(t.wrong) for t in trials)),
     ]
     return _table("repairs", rows)
+
+
+def worse(trial: Trial) -> bool:
+    """Whether a better plan exists."""
+    return trial.score is not None and trial.best is not None and trial.score > trial.best
 
 
 def _stakes(trials: Sequence[Trial]) -> str:

@@ -12,6 +12,7 @@ from benchmarks.repair_referee import (
     fewest_displaced,
     fewest_duties,
     least_without_cuts,
+    splits,
 )
 from cli.planning import plan_in_memory
 from cli.words import Words
@@ -55,6 +56,8 @@ class Trial:
         fewest changes: as proven by paikao, and found by trying everything.
     fewest_duties, unsettled
         duties changed where as few as possible were asked for; whether the time for that was over.
+    split
+        whether several published sessions share what is left of their run or day (P1).
     judged
         which of these questions exhaustive search could judge.
     wrong
@@ -80,6 +83,7 @@ class Trial:
     least_displaced: int | None = None
     fewest_duties: int | None = None
     unsettled: bool = False
+    split: bool = False
     score_without_cuts: int | None = None
     best_without_cuts: int | None = None
     judged: tuple[str, ...] = ()
@@ -144,6 +148,7 @@ def repaired(trial: Trial, asked: Question) -> None:
     trial.score, trial.bound, trial.status = info.score, info.bound, info.status
     trial.changes = counted_changes(asked.case, plan.tables)
     check_score(trial, "repair", plan, best)
+    trial.split = splits(asked.case)
     if info.score > best:
         blame(trial, f"repair, {info.status}: worse than the best: {info.score} > {best}")
     check_changes(trial, "repair", asked, plan)

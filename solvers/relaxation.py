@@ -212,8 +212,9 @@ class Relaxation:
         if not shared:
             return self.arrays
         cost, upper = self.arrays.cost.copy(), self.arrays.upper.copy()
-        for o in shared:
-            cost[self.columns.cuts[o.index]] = 0
+        for o in shared:  # given up for another split: possible even where no cuts are allowed
+            cuts = self.columns.cuts[o.index]
+            cost[cuts], upper[cuts] = 0, (o.retained - o.locked, o.locked, 1)[: len(cuts)]
             upper[self.columns.seats[o.index]] = o.seats_before
         for unbooked, booked in self.columns.shared_cuts:
             cost[[unbooked, booked]] = CUT_POINTS_UNBOOKED, CUT_POINTS_BOOKED

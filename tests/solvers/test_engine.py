@@ -224,6 +224,17 @@ def test_the_best_plan_of_a_week_in_force_is_found(name):
     assert score(case, tables_of(case, solution)).total == best
 
 
+@pytest.mark.parametrize("name", ["another split of what is left", "a run beside a closed session"])
+def test_no_cuts_claims_no_bound_that_another_split_of_what_is_left_disproves(name):
+    """The approved maximum leaves less than was published: any split of it is no cut."""
+    case = PUBLISHED[name]
+    best, tables = best_plan(case)
+    assert score(case, tables).cuts == 0
+    solution = checked(case, run(case, replace(SEARCH, no_cuts=True)))
+    assert solution.bound <= best
+    assert score(case, tables_of(case, solution)).cuts == 0
+
+
 def test_a_small_session_is_not_kept_small_without_a_cut():
     """C5: six seats, published after a cut, are fewer than ten and can be no more than six."""
     case = facility_changed(

@@ -18,7 +18,7 @@ def random_tables(source: Source, case: Case) -> Tables:
     space = Space(case)
     staff = Staff(space)
     seats = dict.fromkeys(range(len(space.offers)), 0)
-    schedules = _staff(space, staff, seats)
+    schedules = staffed(space, staff, seats)
     for j, offer in enumerate(space.offers):
         if offer.published and source.chance(70):
             seats, schedules = _try(
@@ -40,11 +40,11 @@ def _try(
     change: dict[int, int],
 ) -> tuple[dict[int, int], list[Schedule] | None]:
     changed = seats | change
-    called = _staff(space, staff, changed)
+    called = staffed(space, staff, changed)
     return (changed, called) if called is not None else (seats, schedules)
 
 
-def _staff(space: Space, staff: Staff, seats: dict[int, int]) -> list[Schedule] | None:
+def staffed(space: Space, staff: Staff, seats: dict[int, int]) -> list[Schedule] | None:
     """A call-up for the seats; ``None`` where they break a rule."""
     total = dict.fromkeys(range(len(space.spots)), 0)
     exempt = set()

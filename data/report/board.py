@@ -9,8 +9,7 @@ from data.texts import N_
 from data.workbooks import labels
 from models.report import BoardCell, BoardRow, BoardSession, BoardWeek
 
-STATES: Final = {"idle": N_("没有开考"), "shut": N_("停考"), "off": N_("不开放")}
-MARKS: Final = {"idle": "·", "shut": "停", "off": ""}
+MARKS: Final = {"idle": "·", "shut": N_("停"), "off": ""}
 SPLIT_WIDTH: Final = 100
 
 
@@ -64,12 +63,12 @@ def cells(week: BoardWeek, row: BoardRow, names: Names) -> tuple[Cell, ...]:
 def _cell(row: BoardRow, cell: BoardCell, first: bool, times: str, names: Names) -> Cell:
     place = names.venue(row.venue_id)
     when = f"{names.day(cell.date)} {names.slot(cell.slot_id)} {times}"
-    text = MARKS.get(cell.state, "")
+    mark = names.text(MARKS.get(cell.state, ""))
     return Cell(
         state=cell.state,
         first=first,
         night=cell.night,
-        seats=count(cell.seats) if cell.seats else names.text(text) if text == "停" else text,
+        seats=count(cell.seats) if cell.seats else mark,
         fill="" if cell.booked == cell.seats else share(cell.booked, cell.seats),
         mark=_mark(cell),
         split=split(cell),

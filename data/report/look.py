@@ -1,4 +1,4 @@
-"""Colours of the report, safe for colour-blind readers (after Okabe and Ito), and texts to print."""
+"""Colours of the report, safe for colour-blind readers (Okabe and Ito), and texts to print."""
 
 from typing import Final
 

@@ -20,7 +20,7 @@ from models.report import Report
 
 FOLDER: Final = Path(__file__).parent
 LIBRARY: Final = "vendor/echarts.common.min.js"
-LIBRARY_SHA256: Final = "d61f13280aba3161f77fc801bf5f9c786f55f10432153a0683fc5cc0700b013d5"
+LIBRARY_SHA256: Final = "61f13280aba3161f77fc801bf5f9c786f55f10432153a0683fc5cc0700b013d5"
 GENERATOR: Final = '<meta name="generator" content="paikao '
 HEAD_BYTES: Final = 4_096
 LANGUAGE_CODES: Final = {"zh": "zh-CN", "en": "en"}

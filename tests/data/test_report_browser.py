@@ -31,8 +31,9 @@ document.querySelectorAll("[data-chart]").forEach(function (place) {
 var button = document.querySelector(".week button"), tip = document.getElementById("tip");
 var before = tip.hidden;
 button.focus();
-var focused = {shown: !tip.hidden, text: tip.textContent, bottom: tip.getBoundingClientRect().bottom,
-  right: tip.getBoundingClientRect().right, left: tip.getBoundingClientRect().left};
+var at = tip.getBoundingClientRect();
+var focused = {shown: !tip.hidden, text: tip.textContent,
+  bottom: at.bottom, right: at.right, left: at.left};
 document.dispatchEvent(new window.KeyboardEvent("keydown", {key: "Escape"}));
 var escaped = tip.hidden;
 button.dispatchEvent(new window.KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));

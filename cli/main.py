@@ -14,6 +14,7 @@ try:
     from cli.import_edits import import_edits
     from cli.import_results import import_results
     from cli.plan import plan
+    from cli.report import report
     from cli.sample import sample
     from cli.show import show
     from cli.template import template
@@ -155,3 +156,15 @@ main.command(
         "除非加 --accept-valid。推算的做法见 docs/intake.md。"
     ),
 )(import_results)
+main.command(
+    "report",
+    short_help=_("写一份给人看的报告"),
+    help=_(
+        "写一份自成一体的 HTML 报告（不联网，可打印成 A4）：概要、周计划表、各区县的需求与席位、"
+        "分时负荷、考试员负担、等候、未安排的原因、受限于什么、与已公布的相比；"
+        "给出 --compare 时另与一份计划对比。\n\n"
+        "数字由数据和计划表重新数出，并逐条规则审核：违反规则的计划，报告开头就注明。"
+        "不含考生和考试员的姓名、编号；考试员只按单位和分布列出。"
+        "语言用 --lang 选。另存为 PNG 用 --png。图和算法见 docs/report.md。"
+    ),
+)(report)

@@ -14,23 +14,37 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
 
 from data.texts import DOMAIN, LOCALE_FOLDER
 
 SOURCE_FOLDERS: Final = ("models", "data", "scheduler", "cli")
 LANGUAGES: Final = ("en",)
 _MARKS: Final = frozenset({"_", "N_", "Message"})
+_TEMPLATE_MARKS: Final = ("_", "fill")
 _HEADER: Final = "# Texts of paikao. Refreshed by: python -m data.catalogue"
 
 
 def source_texts(root: Path) -> Iterator[tuple[str, str]]:
-    """Yield file (from ``root``) and text of everything marked in the Python files."""
+    """Yield file (from ``root``) and text of everything marked in Python files and templates."""
     for folder in SOURCE_FOLDERS:
         for file in sorted((root / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and node.args and _name(node.func) in _MARKS:
                     for text in _texts(node.args[0]):
                         yield file.relative_to(root).as_posix(), text
+        for file in sorted((root / folder).rglob("*.html")):
+            for text in _template_texts(file.read_text(encoding="utf-8")):
+                yield file.relative_to(root).as_posix(), text
+
+
+def _template_texts(source: str) -> Iterator[str]:
+    """Yield the texts that a template gives to a mark; what fills their places is passed over."""
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    for _line, _function, found in environment.extract_translations(source, _TEMPLATE_MARKS):
+        text = found[0] if isinstance(found, tuple) else found
+        if text:
+            yield text
 
 
 def _name(function: ast.expr) -> str | None:

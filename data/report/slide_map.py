@@ -1,0 +1,95 @@
+"""The picture of the map: districts as circles of demand, venues as diamonds of seats."""
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from data.report import look, sentences
+from data.report.map_chart import map_chart
+from data.report.names import Names, count, share
+from data.report.slide_charts import say
+from data.texts import N_
+from models.report import Report
+
+POINTS_A_PIXEL = 0.72
+MOST_ROWS = 16
+
+
+def draw_map(figure: Figure, report: Report, names: Names) -> None:
+    """Draw the page's map at the left, and the districts as rows at the right."""
+    bottom = say(figure, [sentences.districts(report, names)], names)
+    option = map_chart(report, names)
+    axes = figure.add_axes((0.03, 0.03, 0.55, bottom - 0.06))
+    axes.set_axis_off()
+    axes.set_aspect("equal", adjustable="datalim")
+    left, right, low, high = option["map"]["box"]
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, high)
+    for series in option["series"]:
+        _points(axes, series)
+    if option["series"]:
+        axes.legend(loc="upper left", frameon=False, fontsize=11, markerscale=0.5)
+    _rows(figure, report, names, bottom)
+
+
+def _points(axes: Any, series: dict[str, Any]) -> None:
+    """Draw a series of the page's map: circles, diamonds, or names."""
+    for item in series["data"]:
+        x, y = item["value"]
+        if "offsets" in item:
+            east, down = item["offsets"]["wide"]
+            axes.annotate(
+                item["label"]["formatter"],
+                (x, y),
+                (east * POINTS_A_PIXEL, -down * POINTS_A_PIXEL),
+                textcoords="offset points",
+                ha="center",
+                va="center",
+                fontsize=10.5,
+                zorder=6,
+            )
+    sizes = [(item["r"] * POINTS_A_PIXEL) ** 2 for item in series["data"] if "r" in item]
+    if sizes:
+        style = series["itemStyle"]
+        is_diamond = series["symbol"] == "diamond"
+        axes.scatter(
+            [item["value"][0] for item in series["data"]],
+            [item["value"][1] for item in series["data"]],
+            s=[size / 2 if is_diamond else size for size in sizes],
+            marker="D" if is_diamond else "o",
+            facecolor="#009E7329" if is_diamond else style["color"],
+            edgecolor=style["borderColor"],
+            linewidth=1,
+            label=series["name"],
+            zorder=series["z"],
+        )
+
+
+def _rows(figure: Figure, report: Report, names: Names, top: float) -> None:
+    """Write the districts with the most left waiting."""
+    _ = names.text
+    rows = sorted(report.districts, key=lambda row: (-row.waiting, row.district))[:MOST_ROWS]
+    heads = (_(N_("区县")), _(N_("考生")), _(N_("未排上")), _(N_("排上比例")), _(N_("本区席位")))
+    lines = [
+        (
+            look.short(row.district, 16),
+            count(row.candidates),
+            count(row.waiting),
+            share(row.served, row.served + row.waiting),
+            count(row.seats),
+        )
+        for row in rows
+    ]
+    step = min(0.042, (top - 0.08) / (len(lines) + 1))
+    for number, line in enumerate((heads, *lines)):
+        y = top - 0.05 - step * number
+        for column, text in enumerate(line):
+            x = 0.62 if column == 0 else 0.72 + 0.08 * (column - 1) + 0.01
+            figure.text(
+                x if column == 0 else x + 0.05,
+                y,
+                text,
+                ha="left" if column == 0 else "right",
+                fontsize=11 if number == 0 else 12.5,
+                color=look.FAINT if number == 0 else look.INK,
+            )

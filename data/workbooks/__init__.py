@@ -10,10 +10,12 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from data.cell_text import file_stem
+from data.cell_text import file_stem, printable
 from data.texts import Language
 from data.workbooks.city_book import CheckedRule, CityBook
 from data.workbooks.look import Look
+from data.workbooks.unit_book import UnitBook
+from data.workbooks.unit_lists import unit_duties
 from data.workbooks.venue_book import VenueBook
 from data.workbooks.view import PlanView
 from models.case import Case
@@ -21,11 +23,11 @@ from models.plan import Plan
 
 __all__ = ["BOOK_NAME", "CheckedRule", "write_workbooks"]
 
-_PREFIXES: Final[dict[Language, tuple[str, str]]] = {
-    "zh": ("全市计划（内部）", "考场计划"),
-    "en": ("city-internal", "venue"),
+_PREFIXES: Final[dict[Language, tuple[str, str, str]]] = {
+    "zh": ("全市计划（内部）", "考场计划", "单位通知"),
+    "en": ("city-internal", "venue", "unit"),
 }
-"""How file names begin: the city's and a venue's."""
+"""How file names begin: the city's, a venue's and a unit's."""
 
 BOOK_NAME: Final = rf"({'|'.join(chain.from_iterable(_PREFIXES.values()))})_[^/]+\.xlsx"
 """Pattern of the file names that `write_workbooks` gives."""
@@ -71,7 +73,7 @@ def write_workbooks(
     _ = view.translate
     taken: set[str] = set()
     start = case.settings.start.isoformat()
-    city_prefix, venue_prefix = _PREFIXES[lang]
+    city_prefix, venue_prefix, unit_prefix = _PREFIXES[lang]
     stem = file_stem(f"{start}_{view.city}", taken)
     files = [folder / f"{city_prefix}_{stem}.xlsx"]
     _write_book(
@@ -88,6 +90,15 @@ def write_workbooks(
             view,
             _("{venue}　考试周计划").format(venue=view.venue_name(venue)),
             lambda book, look, venue=venue: VenueBook(book, look, view, venue).write(),  # type: ignore[misc]
+        )
+    for unit in unit_duties(view):
+        name = printable(unit.unit)
+        files.append(folder / f"{unit_prefix}_{file_stem(name, taken)}.xlsx")
+        _write_book(
+            files[-1],
+            view,
+            _("{unit}　考试员抽调通知").format(unit=name),
+            lambda book, look, unit=unit: UnitBook(book, look, view, unit).write(),  # type: ignore[misc]
         )
     return files
 

@@ -9,10 +9,12 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 
 from data.cell_text import display_width
 from data.workbooks.look import (
+    BODY_SIZE,
     NOTE_GAP,
     NOTE_HEIGHT,
     PAGE_WIDTH,
     ROW_HEIGHT,
+    SMALL_SIZE,
     TOTAL_COLOUR,
     WARNING_COLOUR,
     Footer,
@@ -20,6 +22,7 @@ from data.workbooks.look import (
     line_count,
     merged_text,
     one_line,
+    row_height,
     serial,
     set_page,
 )
@@ -42,7 +45,9 @@ Value = str | int | float | Date | Formula | None
 class Column:
     """A column: its title, how it stands, and how wide it may get (characters).
 
-    ``role`` is the word by which a `Listing` recognises the column when it tints cells.
+    ``role`` is the word by which a `Listing` recognises the column when it tints cells. A column
+    has at its foot the ``total`` of its numbers, or the ``count`` of its cells that hold
+    something; ``small`` print is for what only machines and clerks look up.
     """
 
     title: str
@@ -52,15 +57,21 @@ class Column:
     total: bool = False
     number: str = "#,##0"
     role: str = ""
+    count: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a table shows. ``tint`` gives a cell's look by record and its column's role."""
+    """What a table shows. ``tint`` gives a cell's look by record and its column's role.
+
+    On paper a new page begins before each of the records ``breaks``.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     tint: Callable[[int, str], Tint] | None = None
+    breaks: frozenset[int] = frozenset()
 
     def index_of(self, role: str) -> int:
         """Return the zero-based position of the column with a role."""
@@ -106,15 +117,15 @@ class TableSheet:
         self._listing = listing
         self._columns = tuple(listing.columns)
         self._longest = [
-            max((_width(row[index]) for row in listing.rows), default=0)
-            for index in range(len(self._columns))
+            _shrunk(column, max((_width(row[index]) for row in listing.rows), default=0))
+            for index, column in enumerate(self._columns)
         ]
         self._widths = self._fit_widths()
         self._one_line = [
             one_line(longest, width)
             for longest, width in zip(self._longest, self._widths, strict=True)
         ]
-        self._formats: dict[tuple[str, str], Any] = {}
+        self._formats: dict[tuple[str, str, bool], Any] = {}
 
     def write(self, footer: Footer, *, total_label: str, empty_label: str) -> Placed:
         """Write everything; ``empty_label`` stands in for the records of an empty listing."""
@@ -130,9 +141,11 @@ class TableSheet:
         if not rows:
             form = self._look.text(align="center", font_color="#666666")
             merged_text(self._sheet, first, 0, last_column, empty_label, form)
-        elif any(column.total for column in self._columns):
+        elif any(column.total or column.count for column in self._columns):
             end = last + 1
             self._write_totals(end, first, last, total_label)
+        if self._listing.breaks:
+            self._sheet.set_h_pagebreaks([first + record for record in self._listing.breaks])
         if len(rows) > 1:
             self._sheet.autofilter(header_row, 0, last, last_column)
         set_page(
@@ -156,7 +169,7 @@ class TableSheet:
     def _write_head(self) -> int:
         look, sheet, heading = self._look, self._sheet, self._heading
         last, total = len(self._columns) - 1, sum(self._widths)
-        sheet.set_row(0, 28 * line_count(heading.title, total / 1.7))
+        sheet.set_row(0, row_height(28 * line_count(heading.title, total / 1.7)))
         merged_text(sheet, 0, 0, last, heading.title, look.title())
         row = 1
         lines = [(note, "#444444", False) for note in heading.notes]
@@ -165,7 +178,7 @@ class TableSheet:
         for text, colour, bold in lines:
             form = look.note(align="center", font_color=colour, bold=bold)
             gap = NOTE_GAP if row == len(lines) else 0
-            sheet.set_row(row, NOTE_HEIGHT * line_count(text, total) + gap)
+            sheet.set_row(row, row_height(NOTE_HEIGHT * line_count(text, total) + gap))
             merged_text(sheet, row, 0, last, text, form)
             row += 1
         header_lines = 1
@@ -181,9 +194,10 @@ class TableSheet:
         for index, (column, value) in enumerate(zip(self._columns, cells, strict=True)):
             look = {} if tint is None else tint(offset, column.role)
             self._write_cell(row, index, column, value, look)
-            if isinstance(value, str) and not self._one_line[index]:
-                lines = max(lines, line_count(value, self._widths[index]))
-        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
+            if isinstance(value, str) and ("\n" in value or not self._one_line[index]):
+                scale = BODY_SIZE / SMALL_SIZE if column.small else 1
+                lines = max(lines, line_count(value, self._widths[index] * scale))
+        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else row_height(4 + 14 * lines))
 
     def _write_cell(self, row: int, index: int, column: Column, value: Value, look: Tint) -> None:
         if value is None:
@@ -204,7 +218,7 @@ class TableSheet:
     def _format(self, number: str, column: Column, look: Tint) -> Any:
         if look:
             return self._make_format(number, column, look)
-        key = (number, column.align)
+        key = (number, column.align, column.small)
         if key not in self._formats:
             self._formats[key] = self._make_format(number, column, look)
         return self._formats[key]
@@ -215,6 +229,8 @@ class TableSheet:
             basis["indent"] = 1
         if number == "@":
             basis["text_wrap"] = True
+        if column.small:
+            basis["font_size"] = SMALL_SIZE
         return self._look.cell(**{**basis, **look})
 
     def _write_totals(self, row: int, first: int, last: int, label: str) -> None:
@@ -225,6 +241,10 @@ class TableSheet:
                 span = xl_range(first, index, last, index)
                 value = sum(_number(cells[index]) for cells in self._listing.rows)
                 self._sheet.write_formula(row, index, f"=SUBTOTAL(109,{span})", form, value)
+            elif column.count:
+                span = xl_range(first, index, last, index)
+                filled = sum(cells[index] is not None for cells in self._listing.rows)
+                self._sheet.write_formula(row, index, f"=SUBTOTAL(103,{span})", form, filled)
             else:
                 self._sheet.write_blank(row, index, None, form)
         self._sheet.write_string(row, 0, label, self._look.text(align="center", **look))
@@ -237,9 +257,13 @@ def _number(value: Value) -> int | float:
     return value if isinstance(value, int | float) else 0
 
 
+def _shrunk(column: Column, width: int) -> int:
+    return -(-width * SMALL_SIZE // BODY_SIZE) if column.small else width
+
+
 def _width(value: Value) -> int:
     if isinstance(value, str):
-        return display_width(value)
+        return max(map(display_width, value.split("\n")))
     if isinstance(value, Date):
         return 10
     return 0 if value is None else len(f"{_number(value):,}")

@@ -1,5 +1,6 @@
-"""Workbooks: one a venue, to hang on the wall, and one for the city's office."""
+"""Workbooks: one a venue, to hang on the wall, one a unit, and one for the city's office."""
 
+import io
 from collections.abc import Callable, Sequence
 from datetime import datetime as DateTime
 from datetime import time as Time
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from pydantic import SecretStr
 
 from data.cell_text import file_stem, printable
+from data.sealed_book import sealed
 from data.texts import Language
 from data.workbooks.city_book import CheckedRule, CityBook
 from data.workbooks.look import Look
@@ -47,27 +49,33 @@ def write_workbooks(
     lang: Language = "zh",
     *,
     rules: Sequence[CheckedRule] = (),
+    password: SecretStr | None = None,
 ) -> list[Path]:
-    """Write one workbook a venue and one for the city into ``folder``.
+    """Write one workbook a venue, one a unit and one for the city into ``folder``.
 
     The plan is taken to be checked: its references resolve in ``case``. A venue's workbook
-    holds no name or number of an examiner or candidate, and no school. Equal plans give equal
-    workbooks, but for the city's, which says when the plan was made.
+    holds no name or number of an examiner or candidate, and no school; a unit's names its own
+    examiners. Equal plans give equal workbooks, but for the city's, which says when the plan
+    was made, and for those that are encrypted.
 
     Parameters
     ----------
     rules
         The rules that the plan was checked against; the city's workbook lists them.
+    password
+        Encrypts the workbooks that hold names: the city's and the units'.
 
     Returns
     -------
     list[Path]
-        The city's workbook, then the venues' in the order of the case.
+        The city's workbook, then the venues' and the units' in the order of the case.
 
     Raises
     ------
     OSError
         Where the file system refuses.
+    SealError
+        If there is a password and the library for it is missing.
     """
     view = PlanView(case, plan, lang)
     _ = view.translate
@@ -81,6 +89,7 @@ def write_workbooks(
         view,
         _("{city}考试周计划（内部）").format(city=view.city),
         lambda book, look: CityBook(book, look, view, rules).write(),
+        password,
     )
     for venue in case.venues:
         stem = file_stem(f"{venue.venue_id}_{view.venue_name(venue)}", taken)
@@ -99,18 +108,26 @@ def write_workbooks(
             view,
             _("{unit}　考试员抽调通知").format(unit=name),
             lambda book, look, unit=unit: UnitBook(book, look, view, unit).write(),  # type: ignore[misc]
+            password,
         )
     return files
 
 
-def _write_book(file: Path, view: PlanView, title: str, write: Callable[[Any, Look], None]) -> None:
-    book = xlsxwriter.Workbook(str(file), _OPTIONS)
+def _write_book(
+    file: Path,
+    view: PlanView,
+    title: str,
+    write: Callable[[Any, Look], None],
+    password: SecretStr | None = None,
+) -> None:
+    """Write a workbook; one under a password is never on the disk without it."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
     created = DateTime.combine(view.case.settings.plan_date, Time())
     book.set_properties({"title": title, "author": "", "company": "", "created": created})
     book.set_custom_property("paikao_version", view.version, "text")
     book.set_custom_property("paikao_case_digest", view.case.digest, "text")
     write(book, Look(book, view.lang))
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    book.close()
+    content = buffer.getvalue()
+    file.write_bytes(content if password is None else sealed(content, password))

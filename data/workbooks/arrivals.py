@@ -1,14 +1,18 @@
-"""When to come: a venue's sessions cut into arrival waves, a row a session."""
+"""When to come: a venue's sessions cut into arrival waves, a row a session.
+
+A wave is one cell: a number, the people, whose format shows the time before it.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date as Date
 from typing import Final
 
+from data.cell_text import display_width
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
 from data.workbooks.look import NIGHT_COLOUR
-from data.workbooks.table import Column, Listing, Tint, Value
+from data.workbooks.table import Column, Listing, Shown, Tint, Value
 from data.workbooks.view import PlanView
 from data.workbooks.waves import LEAD_MINUTES, Pace, Wave, arrival_waves
 from models.plan import Run, Session
@@ -64,7 +68,7 @@ def arrival_notes(view: PlanView, waves: dict[str, list[Wave]]) -> tuple[str, ..
 def arrival_list(
     view: PlanView, sessions: Sequence[Session], waves: dict[str, list[Wave]]
 ) -> Listing:
-    """Return a row a session of ``waves``, two columns a wave: when to come, how many.
+    """Return a row a session of ``waves``, a column a wave: when to come and how many.
 
     A list longer than a page begins each day on a page of its own, to hang up day by day.
     """
@@ -72,34 +76,29 @@ def arrival_list(
     shown = [item for item in sessions if item.session_id in waves]
     most = max((len(waves[item.session_id]) for item in shown), default=0)
     columns = [
-        Column(_("日期"), least=6),
-        Column(_("星期"), least=4),
+        Column(_("日期")),
         Column(_("时段"), least=4, role="night"),
         Column(_("设施"), most=14),
-        Column(_("科目"), role="subject"),
+        Column(_("科目"), role="subject", most=20),
         Column(_("准驾车型"), least=5, most=14),
-        Column(_("名额"), role="subject"),
         Column(_("计划数"), least=4, total=True),
+        *(
+            Column(_("第{number}批").format(number=number), least=4, total=True, role="wave")
+            for number in range(1, most + 1)
+        ),
     ]
-    for number in range(1, most + 1):
-        columns += [
-            Column(_("第{number}批").format(number=number), least=5, role="time"),
-            Column(_("{number}批人数").format(number=number), least=4, total=True),
-        ]
     rows: list[list[Value]] = []
     for item in shown:
+        subject = _(labels.SUBJECTS[item.subject])
         cells: list[Value] = [
-            f"{item.date:%m-%d}",
-            view.weekday(item.date),
+            f"{item.date:%m-%d} {view.weekday(item.date)}",
             view.slot_name(item.slot_id),
             item.facility_id,
-            _(labels.SUBJECTS[item.subject]),
+            _("{subject}（联考）").format(subject=subject) if item.quota == "linked" else subject,
             view.classes(view.facility_by_id[item.facility_id]),
-            _(labels.QUOTAS[item.quota]),
             item.seats,
+            *(_shown(wave, _("{seats}人")) for wave in waves[item.session_id]),
         ]
-        for wave in waves[item.session_id]:
-            cells += [_clock(wave.arrive_minute), wave.seats]
         rows.append([*cells, *[None] * (len(columns) - len(cells))])
 
     def tint(record: int, role: str) -> Tint:
@@ -108,8 +107,6 @@ def arrival_list(
         look: Tint = {"top": 2} if new_day else {}
         if role == "subject":
             return {"bg_color": colour_of(session), **look}
-        if role == "time":
-            return {"bold": True, **look}
         if role == "night" and view.is_night(session.slot_id, session.subject):
             return {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True, **look}
         return look
@@ -122,5 +119,9 @@ def arrival_list(
     return Listing(columns, rows, tint, breaks)
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+def _shown(wave: Wave, people: str) -> Shown:
+    """Return a wave's people as a number that is shown as ``08:00　12人``."""
+    clock = f"{wave.arrive_minute // 60:02d}:{wave.arrive_minute % 60:02d}　"
+    before, _, after = people.partition("{seats}")
+    width = display_width(f"{clock}{before}{wave.seats}{after}")
+    return Shown(wave.seats, f'"{clock}{before}"0"{after}"', width)

@@ -78,7 +78,7 @@ def change_list(view: PlanView, changes: Sequence[Change], sums: Sums, *, office
         Column(_("原已约（人）"), total=True),
         Column(_("仍在本场（人）"), total=True),
         Column(_("须改期通知（人）"), total=True),
-        Column(_("场次编号"), align="left", most=28, small=True),
+        Column(_("场次编号"), align="left", most=44, off_paper=True),
     ]
     at = next(index for index, column in enumerate(columns) if column.role == "before")
     before, now, _difference, booked, kept = (xl_col_to_name(at + step) for step in range(5))

@@ -59,7 +59,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         Column(_("考场编号"), role="venue", most=14),
         Column(_("考场"), align="left", most=28),
     ]
-    partner = [Column(_("对应场次"), align="left", most=46, small=True)]
+    partner = [Column(_("对应场次"), align="left", most=30, small=True)]
     filled = [
         Column(_("已排"), total=True, role="booked"),
         Column(_("空余"), total=True),
@@ -79,7 +79,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         Column(_("联考组"), least=4),
         *([] if office else partner),
         Column(_("状态"), least=6, role="status"),
-        Column(_("场次编号"), align="left", most=28, small=True, role="session"),
+        Column(_("场次编号"), align="left", most=44, role="session", off_paper=True),
     ]
     rows = []
     for number, item in enumerate(sessions, start=1):

@@ -38,7 +38,16 @@ class Formula:
     value: int | float
 
 
-Value = str | int | float | Date | Formula | None
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole number with a format of its own, and how many characters that makes of it."""
+
+    value: int
+    number: str
+    width: int
+
+
+Value = str | int | float | Date | Formula | Shown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,8 @@ class Column:
 
     ``role`` is the word by which a `Listing` recognises the column when it tints cells. A column
     has at its foot the ``total`` of its numbers, or the ``count`` of its cells that hold
-    something; ``small`` print is for what only machines and clerks look up.
+    something; ``small`` print is for what only machines and clerks look up, and the last
+    columns may stay ``off_paper``.
     """
 
     title: str
@@ -59,6 +69,7 @@ class Column:
     role: str = ""
     count: bool = False
     small: bool = False
+    off_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,8 @@ class TableSheet:
             _shrunk(column, max((_width(row[index]) for row in listing.rows), default=0))
             for index, column in enumerate(self._columns)
         ]
+        printed = [at for at, column in enumerate(self._columns) if not column.off_paper]
+        self._last_column = max(printed, default=0)
         self._widths = self._fit_widths()
         self._one_line = [
             one_line(longest, width)
@@ -131,7 +144,7 @@ class TableSheet:
         """Write everything; ``empty_label`` stands in for the records of an empty listing."""
         for index, width in enumerate(self._widths):
             self._sheet.set_column(index, index, width)
-        rows, last_column = self._listing.rows, len(self._columns) - 1
+        rows, last_column = self._listing.rows, self._last_column
         header_row = self._write_head()
         first = header_row + 1
         last = first + max(0, len(rows) - 1)
@@ -147,7 +160,7 @@ class TableSheet:
         if self._listing.breaks:
             self._sheet.set_h_pagebreaks([first + record for record in self._listing.breaks])
         if len(rows) > 1:
-            self._sheet.autofilter(header_row, 0, last, last_column)
+            self._sheet.autofilter(header_row, 0, last, len(self._columns) - 1)
         set_page(
             self._sheet,
             header_row=header_row,
@@ -163,12 +176,12 @@ class TableSheet:
             # A title may break in two lines, and leaves room for the filter's arrow.
             needed = max(column.least, -(-display_width(column.title) // 2) + 4)
             widths.append(max(needed, min(column.most, self._longest[index] + 3)))
-        stretch = max(1.0, PAGE_WIDTH / sum(widths))
+        stretch = max(1.0, PAGE_WIDTH / sum(widths[: self._last_column + 1]))
         return [round(width * stretch, 1) for width in widths]
 
     def _write_head(self) -> int:
         look, sheet, heading = self._look, self._sheet, self._heading
-        last, total = len(self._columns) - 1, sum(self._widths)
+        last, total = self._last_column, sum(self._widths[: self._last_column + 1])
         sheet.set_row(0, row_height(28 * line_count(heading.title, total / 1.7)))
         merged_text(sheet, 0, 0, last, heading.title, look.title())
         row = 1
@@ -211,6 +224,9 @@ class TableSheet:
             form = self._format(column.number, column, look)
             text = value.text.replace("{row}", str(row + 1))
             self._sheet.write_formula(row, index, text, form, value.value)
+        elif isinstance(value, Shown):
+            form = self._format(value.number, column, look)
+            self._sheet.write_number(row, index, value.value, form)
         else:
             form = self._format(column.number, column, look)
             self._sheet.write_number(row, index, value, form)
@@ -252,7 +268,7 @@ class TableSheet:
 
 
 def _number(value: Value) -> int | float:
-    if isinstance(value, Formula):
+    if isinstance(value, Formula | Shown):
         return value.value
     return value if isinstance(value, int | float) else 0
 
@@ -266,4 +282,6 @@ def _width(value: Value) -> int:
         return max(map(display_width, value.split("\n")))
     if isinstance(value, Date):
         return 10
+    if isinstance(value, Shown):
+        return value.width
     return 0 if value is None else len(f"{_number(value):,}")

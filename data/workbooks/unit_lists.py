@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from data.cell_text import printable
+from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.look import NIGHT_COLOUR
 from data.workbooks.table import Column, Listing, Tint, Value
@@ -14,8 +15,8 @@ from models.case import Examiner
 from models.plan import Duty
 from models.words import SUBJECTS_BY_KIND
 
-_ADDED_COLOUR: Final = "#1B5E20"
-_DROPPED_COLOUR: Final = "#B00020"
+_CHANGES: Final = {"added": N_("新增"), "dropped": N_("撤销"), "role": N_("改角色")}
+_COLOURS: Final = {"added": "#1B5E20", "dropped": "#B00020", "role": "#0D47A1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +130,25 @@ def unit_duty_list(view: PlanView, unit: UnitDuties) -> Listing:
 
 
 def duty_change_list(view: PlanView, unit: UnitDuties) -> Listing:
-    """Return a row a duty that was published and is gone, or is there and was not published."""
+    """Return a row a duty that was published and is gone, is new, or has another role."""
     _ = view.translate
     examiners = {one.examiner_id: one for one in unit.examiners}
-    marked = [(duty, False) for duty in unit.dropped] + [(duty, True) for duty in unit.added]
+    stays = {replace(duty, role="post") for duty in unit.added}
+    before = {replace(duty, role="post") for duty in unit.dropped}
+    marked = [(duty, "dropped") for duty in unit.dropped if replace(duty, role="post") not in stays]
+    for duty in unit.added:
+        marked.append((duty, "role" if replace(duty, role="post") in before else "added"))
     order = _order(view)
-    marked.sort(key=lambda item: (order(item[0]), item[1]))
+    marked.sort(key=lambda item: order(item[0]))
     columns = [Column(_("变更"), least=8, role="change"), *_duty_columns(view)]
     rows: list[list[Value]] = [
-        [_("新增") if added else _("撤销"), *_duty_cells(view, duty, examiners[duty.examiner_id])]
-        for duty, added in marked
+        [_(_CHANGES[change]), *_duty_cells(view, duty, examiners[duty.examiner_id])]
+        for duty, change in marked
     ]
 
     def tint(record: int, role: str) -> Tint:
         if role != "change":
             return {}
-        return {"bold": True, "font_color": _ADDED_COLOUR if marked[record][1] else _DROPPED_COLOUR}
+        return {"bold": True, "font_color": _COLOURS[marked[record][1]]}
 
     return Listing(columns, rows, tint)

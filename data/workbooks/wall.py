@@ -32,7 +32,7 @@ from models.case import Venue
 from models.plan import Session
 from models.words import SUBJECTS
 
-_LABEL_WIDTHS: Final = (18, 14, 9, 14)
+_LABEL_WIDTHS: Final = (21, 15, 10, 18)
 _DAY_WIDTH: Final = 10
 _TOTAL_WIDTH: Final = 9
 _FIRST_DAY: Final = len(_LABEL_WIDTHS)
@@ -41,6 +41,9 @@ _SIZE: Final = 13
 _SCALE: Final = 10 / _SIZE
 """Letters of that size that a column of one character takes."""
 _HEIGHT: Final = 26
+_LOW_HEIGHT: Final = 21
+_ROWS_WITH_ROOM: Final = 12
+"""Rows that leave them their full height on the page."""
 
 
 class RowKey(NamedTuple):
@@ -77,6 +80,7 @@ class WallPage:
                 classes = view.classes(view.facility_by_id[item.facility_id])
                 key = RowKey(item.subject, item.quota, classes, item.slot_id)
                 self._rows[key].setdefault(item.date, []).append(item)
+        self._height = _HEIGHT if len(self._rows) <= _ROWS_WITH_ROOM else _LOW_HEIGHT
         busy = {date for by_date in self._rows.values() for date in by_date}
         self._idle_dates = frozenset(self._dates) - busy
 
@@ -151,7 +155,7 @@ class WallPage:
             self._write_seats(row, column, date, key, by_date.get(date))
         seats = sum(item.seats for items in by_date.values() for item in items)
         self._write_sum(row, self._total, (row, _FIRST_DAY, row, self._total - 1), seats)
-        self._sheet.set_row(row, _HEIGHT if lines == 1 else row_height(6 + 18 * lines))
+        self._sheet.set_row(row, self._height if lines == 1 else row_height(6 + 18 * lines))
 
     def _write_seats(
         self, row: int, column: int, date: Date, key: RowKey, sessions: list[Session] | None

@@ -90,18 +90,14 @@ def arrival_waves(sessions: Sequence[int], start_minute: int, pace: Pace) -> lis
     """
     turns = turn_minutes(sum(sessions), pace)
     rounds = max(1, round(SPAN_MINUTES / pace.minutes))
-    people_of_a_block = rounds * pace.units
+    most = rounds * pace.units
     waves: list[Wave] = []
     place = 0
     for session, seats in enumerate(sessions):
         number, first = 0, place
         for index in range(place + 1, place + seats + 1):
             full = index == place + seats
-            if (
-                full
-                or index // people_of_a_block != first // people_of_a_block
-                or turns[index] - turns[first] >= LONGEST_MINUTES
-            ):
+            if full or index - first == most or turns[index] - turns[first] >= LONGEST_MINUTES:
                 number += 1
                 begin, last = start_minute + turns[first], start_minute + turns[index - 1]
                 arrive = max(0, (begin - LEAD_MINUTES) // STEP_MINUTES * STEP_MINUTES)

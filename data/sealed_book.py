@@ -5,6 +5,7 @@ AES-256 with a key that is slow to derive from the password.
 """
 
 import io
+import struct
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -94,6 +95,12 @@ def unsealed(book: bytes, password: SecretStr, name: str) -> bytes:
         library.exceptions.FileFormatError,
         library.exceptions.DecryptionError,
         library.exceptions.ParseError,
+        # What a damaged file makes of the library below it; nothing here touches a disk.
+        OSError,
+        ValueError,
+        KeyError,
+        IndexError,
+        struct.error,
     )
     buffer = io.BytesIO()
     try:

@@ -74,7 +74,7 @@ def test_it_says_what_the_codes_mean_and_where_to_sign(book, small_case):
 
 
 def test_a_long_horizon_has_a_roster_a_week(tmp_path, make_case, make_plan):
-    case = make_case(venues=1, candidates=10, days=9)
+    case = make_case(venues=2, candidates=10, days=9)
     files = write_workbooks(case, make_plan(case), tmp_path)
     assert list(texts(files[-1])) == ["第1周", "第2周", "值勤明细"]
 

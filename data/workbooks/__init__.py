@@ -92,7 +92,7 @@ def write_workbooks(
         password,
     )
     for venue in case.venues:
-        stem = file_stem(f"{venue.venue_id}_{view.venue_name(venue)}", taken)
+        stem = file_stem("_".join(filter(None, (venue.venue_id, printable(venue.name)))), taken)
         files.append(folder / f"{venue_prefix}_{stem}.xlsx")
         _write_book(
             files[-1],

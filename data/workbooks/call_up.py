@@ -53,7 +53,6 @@ def call_up_list(view: PlanView) -> Listing:
     rows: list[list[Value]] = []
     for examiner, duty in duties:
         subject = SUBJECTS_BY_KIND[duty.kind][0]
-        venue = view.venue_by_id[duty.venue_id]
         rows.append(
             [
                 printable(examiner.unit),
@@ -64,7 +63,7 @@ def call_up_list(view: PlanView) -> Listing:
                 view.weekday(duty.date),
                 view.slot_name(duty.slot_id),
                 view.times(duty.slot_id, subject),
-                f"{venue.venue_id} {view.venue_name(venue)}",
+                view.place(duty.venue_id),
                 _(labels.KINDS[duty.kind]),
                 _(labels.GROUPS[duty.class_group]),
                 _(labels.ROLES[duty.role]),

@@ -182,7 +182,7 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
         )
         rows.append(
             [
-                _place(view, facility.venue_id),
+                view.place(facility.venue_id),
                 *when(view, run, SUBJECTS_BY_KIND[facility.kind][0]),
                 run.facility_id,
                 _(labels.KINDS[facility.kind]),
@@ -200,10 +200,6 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
         return _NIGHT if role in _NIGHT_ROLES and view.is_night(run.slot_id, subject) else {}
 
     return Listing(columns, rows, tint)
-
-
-def _place(view: PlanView, venue_id: str) -> str:
-    return f"{venue_id} {view.venue_name(view.venue_by_id[venue_id])}"
 
 
 def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing:
@@ -225,7 +221,7 @@ def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing
         both = f"={xl_col_to_name(posts)}{{row}}+{xl_col_to_name(posts + 1)}{{row}}"
         rows.append(
             [
-                *([_place(view, pool.venue_id)] if office else []),
+                *([view.place(pool.venue_id)] if office else []),
                 *when(view, pool, SUBJECTS_BY_KIND[pool.kind][0]),
                 _(labels.KINDS[pool.kind]),
                 _(labels.GROUPS[pool.group]),
@@ -264,7 +260,7 @@ def closure_list(view: PlanView, closures: Sequence[Closure], *, office: bool) -
                 item.date,
                 view.weekday(item.date),
                 view.slot_name(item.slot_id) if item.slot_id else _("全天"),
-                *([_place(view, closed_venue_id(view, item))] if office else []),
+                *([view.place(closed_venue_id(view, item))] if office else []),
                 item.facility_id or _("全部设施"),
                 item.units_lost if item.units_lost is not None else _("全部"),
                 *([printable(item.reason)] if office else []),

@@ -56,7 +56,7 @@ def pair_list(
                 part.date,
                 view.slot_name(part.slot_id),
                 view.times(part.slot_id, part.subject),
-                *([_place(view, part.venue_id)] if named else []),
+                *([view.place(part.venue_id)] if named else []),
                 part.facility_id,
                 _seats(view, part, sums, venue_id),
             ]
@@ -75,10 +75,6 @@ def _seats(view: PlanView, part: Session, sums: Sums, venue_id: str | None) -> V
     if venue_id is not None and part.venue_id != venue_id:
         return part.seats
     return Formula(sums.of("seats", session=part.session_id), part.seats)
-
-
-def _place(view: PlanView, venue_id: str) -> str:
-    return f"{venue_id} {view.venue_name(view.venue_by_id[venue_id])}"
 
 
 def _gap_minutes(view: PlanView, pair: tuple[Session, Session]) -> int | None:

@@ -136,9 +136,7 @@ class RosterSheet:
         view, _ = self._view, self._view.translate
         used = {duty.venue_id for duty in self._unit.duties if duty.date in self._dates}
         places = "　".join(
-            f"{venue.venue_id} {view.venue_name(venue)}"
-            for venue in view.case.venues
-            if venue.venue_id in used
+            view.place(venue.venue_id) for venue in view.case.venues if venue.venue_id in used
         )
         notes = [
             _(

@@ -93,8 +93,6 @@ def _duty_columns(view: PlanView) -> list[Column]:
 
 def _duty_cells(view: PlanView, duty: Duty, examiner: Examiner) -> list[Value]:
     _ = view.translate
-    venue = view.venue_by_id.get(duty.venue_id)
-    name = "" if venue is None else view.venue_name(venue)
     return [
         duty.date,
         view.weekday(duty.date),
@@ -103,7 +101,7 @@ def _duty_cells(view: PlanView, duty: Duty, examiner: Examiner) -> list[Value]:
         printable(examiner.name),
         examiner.examiner_id,
         _(labels.EXAMINER_KINDS[examiner.kind]),
-        f"{duty.venue_id} {name}".rstrip(),
+        view.place(duty.venue_id),
         _(labels.KINDS[duty.kind]),
         _(labels.GROUPS[duty.class_group]),
         _(labels.ROLES[duty.role]),

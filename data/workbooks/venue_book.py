@@ -114,7 +114,7 @@ class VenueBook:
     @property
     def _footer(self) -> Footer:
         _ = self._view.translate
-        name = f"{self._venue.venue_id} {self._view.venue_name(self._venue)}"
+        name = self._view.place(self._venue.venue_id)
         version = _("版本 {version}").format(version=self._view.version)
         return Footer(name, version, _("第&P页共&N页"))
 

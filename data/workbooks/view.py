@@ -196,8 +196,14 @@ class PlanView:
         return printable(self.case.settings.city)
 
     def venue_name(self, venue: Venue) -> str:
-        """Return a venue's name."""
-        return printable(venue.name)
+        """Return a venue's name; its ID where it has none."""
+        return printable(venue.name) or venue.venue_id
+
+    def place(self, venue_id: str) -> str:
+        """Return a venue's ID and name."""
+        venue = self.venue_by_id.get(venue_id)
+        name = "" if venue is None else printable(venue.name)
+        return f"{venue_id} {name}".rstrip()
 
     def weekday(self, date: Date) -> str:
         """Return the weekday's short name."""

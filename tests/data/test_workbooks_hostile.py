@@ -157,7 +157,10 @@ def test_each_text_column_is_refused_by_name_or_written_as_text(tmp_path, hostil
                 case = read_case(put(place / "case", spoilt(table, column, hostile), SETTINGS))
             except CaseError as error:
                 told = {(problem.table, problem.column) for problem in error.problems}
-                assert any(table == one or column == other for one, other in told), (table, column)
+                # What no longer finds its session is told where it was looked for.
+                places = {table, "booked"} if table == "published" else {table}
+                named = any(one in places or column == other for one, other in told)
+                assert named, (table, column)
                 continue
             folder = place / "books"
             folder.mkdir()
@@ -182,7 +185,7 @@ def test_a_book_of_hostile_texts_opens(tmp_path, hostile):
 def assert_opens(tmp_path, case):
     files = write_plan(tmp_path / "plan", case, plan_of(case))
     books = [file for file in files if file.suffix == ".xlsx"]
-    assert len(books) == 1 + 2 + 2
+    assert len(books) == 1 + 2 + 1
     for book in books:
         opened = openpyxl.load_workbook(book)
         assert opened.sheetnames

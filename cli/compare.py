@@ -11,12 +11,15 @@ import click
 
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER, RefusedTogether, RefusedValue
+from cli.passwords import checked_password, password_of, password_option
 from cli.words import _
 from models.errors import PlanFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from pydantic import SecretStr
 
     from cli.invocation import Invocation
     from models.comparison import PlanWithCase
@@ -48,6 +51,7 @@ LEAST_PLANS: Final = 2
     multiple=True,
     help=_("计划所依据的数据，供没有 case.zip 的计划文件夹用；可给多次，按数据摘要对应"),
 )
+@password_option()
 @click.option(
     "--people", is_flag=True, help=_("另列出值勤变化最多的考试员（只列编号；姓名只写进工作簿）")
 )
@@ -57,13 +61,15 @@ def compare(
     plans: Sequence[Path],
     out: Path | None,
     cases: Sequence[Path],
+    password_file: Path | None,
     people: bool,
 ) -> None:
     """Compare plan folders."""
     if len(plans) < LEAST_PLANS:
         raise RefusedTogether(_("至少要给出两个计划文件夹。"), click.get_current_context())
+    password = password_of(checked_password(password_file, books=out is not None))
     if out is not None:
-        _check_book(out)
+        _check_book(out, password)
     found = _read(invocation, plans, cases)
     from scheduler.compare import compare as compare_plans
 
@@ -71,7 +77,7 @@ def compare(
     if out is not None:
         from data.workbooks.comparison_book import write_comparison
 
-        write_comparison(out, found, comparison, invocation.words.paper)
+        write_comparison(out, found, comparison, invocation.words.paper, password)
         invocation.in_files = True
     if invocation.as_json:
         told = comparison.model_dump(mode="json")
@@ -88,11 +94,11 @@ def compare(
         invocation.say(_("工作簿写在 {out}"), out=out)
 
 
-def _check_book(out: Path) -> None:
+def _check_book(out: Path, password: SecretStr | None) -> None:
     """See, before any work, that the workbook would overwrite nothing but an earlier one."""
     from data.workbooks.comparison_book import may_be_replaced
 
-    if out.suffix.lower() == ".xlsx" and may_be_replaced(out):
+    if out.suffix.lower() == ".xlsx" and may_be_replaced(out, password):
         return
     context = click.get_current_context()
     param = next(param for param in context.command.params if param.name == "out")

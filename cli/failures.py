@@ -35,6 +35,7 @@ from models.errors import (
     QuestionError,
     ResultsError,
     ScenarioError,
+    SealError,
     SolverError,
     UndecidedError,
 )
@@ -136,6 +137,17 @@ def _question(error: QuestionError, words: Words) -> Failure:
 def _picture(error: PictureError, words: Words) -> Failure:
     line = words.text(_("图画不出来：{message}。"), message=words.message(error.message))
     return Failure(Exit.INPUT, "picture", [line])
+
+
+@describe.register(SealError)
+def _seal(error: SealError, words: Words) -> Failure:
+    message = words.message(error.message)
+    if error.file:
+        text = _("工作簿的口令不能用（{file}）：{message}。")
+        line = words.text(text, file=printable(error.file), message=message)
+    else:
+        line = words.text(_("工作簿不能加密：{message}。"), message=message)
+    return Failure(Exit.INPUT, "password", [line])
 
 
 @describe.register(InfeasibleError)

@@ -11,6 +11,7 @@ from cli.changes import say_changes
 from cli.events import recording
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER, Gap, RefusedTogether, Seconds, Whole
+from cli.passwords import checked_password, password_option
 from cli.planning import plan_case
 from cli.progress import open_display
 from cli.words import _
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     help=_("已公布时：值勤改动最少的排班优先于得分，并证明至少要改动多少"),
 )
 @click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
+@password_option()
 @click.option("--workers", type=Whole(1, 64), metavar="N", default=2, help=_("求解线程数，默认 2"))
 @click.option(
     "--events",
@@ -101,6 +103,7 @@ def plan(
     no_cuts: bool,
     fewest_changes: bool,
     no_workbooks: bool,
+    password_file: Path | None,
     workers: int,
     events: Path | None,
     many: Path | None,
@@ -123,6 +126,7 @@ def plan(
         no_cuts=no_cuts,
         fewest_changes=fewest_changes,
         workbooks=not no_workbooks,
+        password_file=checked_password(password_file, books=not no_workbooks),
         terminal=invocation.words.terminal,
         paper=invocation.words.paper,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cli.interrupts import Interrupts, listening
+from cli.passwords import password_of
 from cli.words import _
 from models.progress import Progress
 
@@ -63,6 +64,7 @@ def plan_in_memory(request: CaseRequest, case: Case, words: Words, display: Disp
     began = time.monotonic()
     from scheduler.plan import PlanOptions  # brings the solver, which a refused case spares
 
+    password = password_of(request.password_file)
     limit = request.time_limit_seconds
     options = PlanOptions(
         time_limit_seconds=limit,
@@ -87,6 +89,7 @@ def plan_in_memory(request: CaseRequest, case: Case, words: Words, display: Disp
             lang=request.paper,
             workbooks=request.workbooks,
             rules=checked_rules(request.paper),
+            password=password,
         )
     return Planned(made, files, interrupts.asked)
 

@@ -11,6 +11,7 @@ from cli.changes import say_changes
 from cli.events import recording
 from cli.invocation import pass_invocation
 from cli.parameters import FOLDER, Gap, RefusedTogether, Seconds, Whole
+from cli.passwords import checked_password, password_option
 from cli.planning import plan_in_memory
 from cli.progress import open_display
 from cli.words import _
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
     help=_("值勤改动最少的排班优先于得分；默认得分优先，另证明至少要改动多少"),
 )
 @click.option("--no-workbooks", is_flag=True, help=_("不写 Excel 工作簿"))
+@password_option()
 @click.option(
     "--workers",
     type=Whole(1, 64),
@@ -137,6 +139,7 @@ def whatif(
     no_cuts: bool,
     fewest_changes: bool,
     no_workbooks: bool,
+    password_file: Path | None,
     workers: int | None,
     events: Path | None,
 ) -> int:
@@ -169,6 +172,9 @@ def whatif(
         prove_changes=not replan,
         fewest_changes=fewest_changes,
         workbooks=not no_workbooks,
+        password_file=checked_password(
+            password_file, books=not no_workbooks and (plans if grid else out) is not None
+        ),
         terminal=invocation.words.terminal,
         paper=invocation.words.paper,
     )

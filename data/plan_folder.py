@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from pydantic import SecretStr
+
 from data.case_archive import write_case_archive
 from data.folder_swap import move_folder, whole_folder
 from data.plan_info import CASE_FILE, INFO_FILE, folder_error, read_info, read_text
@@ -30,6 +32,7 @@ def write_plan(
     lang: Language = "zh",
     workbooks: bool = True,
     rules: Sequence[CheckedRule] = (),
+    password: SecretStr | None = None,
 ) -> list[Path]:
     """Write the plan folder ``out``, whole or not at all.
 
@@ -40,6 +43,8 @@ def write_plan(
     ----------
     rules
         The rules that the plan was checked against, for the city's workbook.
+    password
+        Encrypts the workbooks that hold names: the city's and the units'.
 
     Returns
     -------
@@ -51,6 +56,8 @@ def write_plan(
     PlanFolderError
         If ``out`` is something else than a plan folder or an empty folder, or cannot be
         written. What stood there is untouched then.
+    SealError
+        If there is a password and the library for it is missing.
     """
     check_target(out)
     target = Path(os.path.realpath(out))
@@ -59,7 +66,7 @@ def write_plan(
             files = [*_write_tables(folder, plan), folder / CASE_FILE]
             write_case_archive(case, files[-1])
             if workbooks:
-                files += write_workbooks(case, plan, folder, lang, rules=rules)
+                files += write_workbooks(case, plan, folder, lang, rules=rules, password=password)
             _refuse_foreign(out, target)
     except OSError as error:
         raise _not_writable(out, error) from error

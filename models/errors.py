@@ -114,6 +114,15 @@ class PictureError(PaikaoError):
         self.message = message
 
 
+class SealError(PaikaoError):
+    """A workbook cannot be encrypted or opened. ``file`` is empty where none is to blame."""
+
+    def __init__(self, file: str, message: Message) -> None:
+        super().__init__(message.render())
+        self.file = file
+        self.message = message
+
+
 class InfeasibleError(PaikaoError):
     """Proven: no plan keeps the rules. ``rules`` names those that clash, as far as known."""
 

@@ -31,6 +31,8 @@ class CaseRequest:
         see ``scheduler.plan.PlanOptions``.
     workbooks
         whether to write them.
+    password_file
+        the file whose first line encrypts the workbooks with names; empty for no encryption.
     terminal, paper
         languages of messages and of workbooks.
     """
@@ -49,6 +51,7 @@ class CaseRequest:
     prove_changes: bool = False
     fewest_changes: bool = False
     workbooks: bool = True
+    password_file: str = ""
     terminal: Language = "zh"
     paper: Language = "zh"
 

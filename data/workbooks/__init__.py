@@ -1,4 +1,4 @@
-"""Workbooks: one a venue, to hang on the wall, and one for the city's office."""
+"""Workbooks: one a venue, to hang on the wall, one a unit, and one for the city's office."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -6,15 +6,18 @@ from datetime import datetime as DateTime
 from datetime import time as Time
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from pydantic import SecretStr
 
-from data.cell_text import file_stem
+from data.cell_text import file_stem, printable
+from data.sealed_book import sealed
 from data.texts import Language
 from data.workbooks.city_book import CheckedRule, CityBook
 from data.workbooks.look import Look
+from data.workbooks.unit_book import UnitBook
+from data.workbooks.unit_lists import unit_duties
 from data.workbooks.venue_book import VenueBook
 from data.workbooks.view import PlanView
 from models.case import Case
@@ -22,11 +25,11 @@ from models.plan import Plan
 
 __all__ = ["BOOK_NAME", "CheckedRule", "city_book_bytes", "write_workbooks"]
 
-_PREFIXES: Final[dict[Language, tuple[str, str]]] = {
-    "zh": ("全市计划（内部）", "考场计划"),
-    "en": ("city-internal", "venue"),
+_PREFIXES: Final[dict[Language, tuple[str, str, str]]] = {
+    "zh": ("全市计划（内部）", "考场计划", "单位通知"),
+    "en": ("city-internal", "venue", "unit"),
 }
-"""How file names begin: the city's and a venue's."""
+"""How file names begin: the city's, a venue's and a unit's."""
 
 BOOK_NAME: Final = rf"({'|'.join(chain.from_iterable(_PREFIXES.values()))})_[^/]+\.xlsx"
 """Pattern of the file names that `write_workbooks` gives."""
@@ -46,38 +49,44 @@ def write_workbooks(
     lang: Language = "zh",
     *,
     rules: Sequence[CheckedRule] = (),
+    password: SecretStr | None = None,
 ) -> list[Path]:
-    """Write one workbook a venue and one for the city into ``folder``.
+    """Write one workbook a venue, one a unit and one for the city into ``folder``.
 
     The plan is taken to be checked: its references resolve in ``case``. A venue's workbook
-    holds no name or number of an examiner or candidate, and no school. Equal plans give equal
-    workbooks, but for the city's, which says when the plan was made.
+    holds no name or number of an examiner or candidate, and no school; a unit's names its own
+    examiners. Equal plans give equal workbooks, but for the city's, which says when the plan
+    was made, and for those that are encrypted.
 
     Parameters
     ----------
     rules
         The rules that the plan was checked against; the city's workbook lists them.
+    password
+        Encrypts the workbooks that hold names: the city's and the units'.
 
     Returns
     -------
     list[Path]
-        The city's workbook, then the venues' in the order of the case.
+        The city's workbook, then the venues' and the units' in the order of the case.
 
     Raises
     ------
     OSError
         Where the file system refuses.
+    SealError
+        If there is a password and the library for it is missing.
     """
     view = PlanView(case, plan, lang)
     _ = view.translate
     taken: set[str] = set()
     start = case.settings.start.isoformat()
-    city_prefix, venue_prefix = _PREFIXES[lang]
+    city_prefix, venue_prefix, unit_prefix = _PREFIXES[lang]
     stem = file_stem(f"{start}_{view.city}", taken)
     files = [folder / f"{city_prefix}_{stem}.xlsx"]
-    _write_city_book(files[0], view, rules)
+    _put(files[0], _city_book(view, rules), password)
     for venue in case.venues:
-        stem = file_stem(f"{venue.venue_id}_{view.venue_name(venue)}", taken)
+        stem = file_stem("_".join(filter(None, (venue.venue_id, printable(venue.name)))), taken)
         files.append(folder / f"{venue_prefix}_{stem}.xlsx")
         _write_book(
             files[-1],
@@ -85,38 +94,54 @@ def write_workbooks(
             _("{venue}　考试周计划").format(venue=view.venue_name(venue)),
             lambda book, look, venue=venue: VenueBook(book, look, view, venue).write(),  # type: ignore[misc]
         )
+    for unit in unit_duties(view):
+        name = printable(unit.unit)
+        files.append(folder / f"{unit_prefix}_{file_stem(name, taken)}.xlsx")
+        _write_book(
+            files[-1],
+            view,
+            _("{unit}　考试员抽调通知").format(unit=name),
+            lambda book, look, unit=unit: UnitBook(book, look, view, unit).write(),  # type: ignore[misc]
+            password,
+        )
     return files
 
 
 def city_book_bytes(
     case: Case, plan: Plan, lang: Language = "zh", *, rules: Sequence[CheckedRule] = ()
 ) -> bytes:
-    """Return the city's workbook as `write_workbooks` writes it."""
-    buffer = io.BytesIO()
-    _write_city_book(buffer, PlanView(case, plan, lang), rules)
-    return buffer.getvalue()
+    """Return the city's workbook as `write_workbooks` writes it without a password."""
+    return _city_book(PlanView(case, plan, lang), rules)
 
 
-def _write_city_book(file: Path | BinaryIO, view: PlanView, rules: Sequence[CheckedRule]) -> None:
+def _city_book(view: PlanView, rules: Sequence[CheckedRule]) -> bytes:
     _ = view.translate
-    _write_book(
-        file,
-        view,
-        _("{city}考试周计划（内部）").format(city=view.city),
-        lambda book, look: CityBook(book, look, view, rules).write(),
-    )
+    title = _("{city}考试周计划（内部）").format(city=view.city)
+    return _book(view, title, lambda book, look: CityBook(book, look, view, rules).write())
 
 
 def _write_book(
-    file: Path | BinaryIO, view: PlanView, title: str, write: Callable[[Any, Look], None]
+    file: Path,
+    view: PlanView,
+    title: str,
+    write: Callable[[Any, Look], None],
+    password: SecretStr | None = None,
 ) -> None:
-    book = xlsxwriter.Workbook(str(file) if isinstance(file, Path) else file, _OPTIONS)
+    _put(file, _book(view, title, write), password)
+
+
+def _book(view: PlanView, title: str, write: Callable[[Any, Look], None]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
     created = DateTime.combine(view.case.settings.plan_date, Time())
     book.set_properties({"title": title, "author": "", "company": "", "created": created})
     book.set_custom_property("paikao_version", view.version, "text")
     book.set_custom_property("paikao_case_digest", view.case.digest, "text")
     write(book, Look(book, view.lang))
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    book.close()
+    return buffer.getvalue()
+
+
+def _put(file: Path, content: bytes, password: SecretStr | None) -> None:
+    """Write a workbook; one under a password is never on the disk without it."""
+    file.write_bytes(content if password is None else sealed(content, password))

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from data.workbooks import labels
 from data.workbooks.look import SUBJECT_COLOURS
+from data.workbooks.sums import Sums
 from data.workbooks.table import Column, Formula, Listing, Placed, Tint, Value
 from data.workbooks.view import PlanView
 from models.words import SUBJECTS
@@ -66,8 +67,8 @@ def board_list(view: PlanView, sessions: Listing, placed: Placed) -> Listing:
     return Listing(columns, rows)
 
 
-def subject_list(view: PlanView) -> Listing:
-    """Return a row a subject and quota with its seats by day."""
+def subject_list(view: PlanView, sums: Sums) -> Listing:
+    """Return a row a subject and quota with its seats by day, added up by ``sums``."""
     _ = view.translate
     kinds = [(subject, "open") for subject in SUBJECTS] + [("S2", "linked"), ("S3", "linked")]
     seats: Counter[tuple[str, str, Date]] = Counter()
@@ -85,9 +86,14 @@ def subject_list(view: PlanView) -> Listing:
     last_day = xl_col_to_name(_FIRST_DAY_COLUMN + len(view.dates) - 1)
     rows: list[list[Value]] = []
     for subject, quota in kinds:
+        words = {"subject": _(labels.SUBJECTS[subject]), "quota": _(labels.QUOTAS[quota])}
         numbers = [seats[subject, quota, date] for date in view.dates]
+        cells = [
+            Formula(sums.of("seats", date=date, **words), number)
+            for date, number in zip(view.dates, numbers, strict=True)
+        ]
         total = Formula(f"=SUM(C{{row}}:{last_day}{{row}})", sum(numbers))
-        rows.append([_(labels.SUBJECTS[subject]), _(labels.QUOTAS[quota]), *numbers, total])
+        rows.append([*words.values(), *cells, total])
 
     def tint(record: int, role: str) -> Tint:
         subject, quota = kinds[record]

@@ -59,7 +59,6 @@ def call_up_list(view: PlanView, roster: Placed | None = None) -> Listing:
     rows: list[list[Value]] = []
     for number, (examiner, duty) in enumerate(duties, start=1):
         subject = SUBJECTS_BY_KIND[duty.kind][0]
-        venue = view.venue_by_id[duty.venue_id]
         rows.append(
             [
                 number,
@@ -71,7 +70,7 @@ def call_up_list(view: PlanView, roster: Placed | None = None) -> Listing:
                 view.weekday(duty.date),
                 view.slot_name(duty.slot_id),
                 view.times(duty.slot_id, subject),
-                f"{venue.venue_id} {view.venue_name(venue)}",
+                view.place(duty.venue_id),
                 _(labels.KINDS[duty.kind]),
                 _(labels.GROUPS[duty.class_group]),
                 _(labels.ROLES[duty.role]),

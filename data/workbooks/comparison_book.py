@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
+from pydantic import SecretStr
 
 from data.cell_text import printable, sheet_name
+from data.sealed_book import is_sealed, sealed, unsealed
 from data.texts import Language, translator
 from data.whole_file import write_whole
 from data.workbooks.city_book import ROWS_PER_SHEET
@@ -20,6 +22,7 @@ from data.workbooks.comparison_lists import ChangeLists
 from data.workbooks.look import Footer, Look
 from data.workbooks.table import Heading, Listing, TableSheet, in_parts
 from models.comparison import Comparison, PlanWithCase
+from models.errors import SealError
 
 _OPTIONS: Final = {
     "strings_to_formulas": False,
@@ -36,6 +39,7 @@ def write_comparison(
     plans: Sequence[PlanWithCase],
     comparison: Comparison,
     lang: Language = "zh",
+    password: SecretStr | None = None,
 ) -> None:
     """Write the workbook of a comparison to ``path``, whole or not at all.
 
@@ -45,9 +49,13 @@ def write_comparison(
     ----------
     plans
         What was compared: their cases know the names.
+    password
+        Encrypts the workbook.
 
     Raises
     ------
+    SealError
+        If there is a password and the library for it is missing.
     OSError
         Where the file system refuses; it names ``path``.
     """
@@ -58,17 +66,24 @@ def write_comparison(
     book.set_custom_property(_MARK, "1", "text")
     _Book(book, Look(book, lang), lang).write(plans, comparison)
     book.close()
-    write_whole(path, buffer.getbuffer())
+    content = buffer.getvalue()
+    write_whole(path, content if password is None else sealed(content, password))
 
 
-def may_be_replaced(path: Path) -> bool:
-    """Whether nothing stands at ``path``, or an earlier workbook of a comparison."""
+def may_be_replaced(path: Path, password: SecretStr | None = None) -> bool:
+    """Whether nothing stands at ``path``, or an earlier workbook of a comparison.
+
+    An encrypted one is known as such by ``password`` only.
+    """
     if not path.exists():
         return True
     try:
-        with zipfile.ZipFile(path) as archive:
+        content = path.read_bytes()
+        if password is not None and is_sealed(content):
+            content = unsealed(content, password, path.name)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _MARK.encode() in archive.read(_MARK_PLACE)
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except (OSError, KeyError, SealError, zipfile.BadZipFile):
         return False
 
 

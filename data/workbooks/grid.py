@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any, Final
 
 from xlsxwriter.utility import xl_range
 
 from data.workbooks import labels
+from data.workbooks.grid_head import GridHead, closed_word
 from data.workbooks.grid_pools import PoolBlock
 from data.workbooks.look import (
     CLOSED_COLOUR,
     HEADER_COLOUR,
     NIGHT_COLOUR,
-    NOTE_GAP,
-    NOTE_HEIGHT,
+    NUMBER_OR_NOTHING,
     ROW_HEIGHT,
     SUBJECT_COLOURS,
     Footer,
@@ -24,6 +25,7 @@ from data.workbooks.look import (
     serial,
     set_page,
 )
+from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView
 from models.case import Venue
 from models.plan import Session
@@ -33,7 +35,6 @@ _DAY_WIDTH: Final = 9.5
 _TOTAL_WIDTH: Final = 9
 _FIRST_DAY: Final = len(_LABEL_WIDTHS)
 _ROWS_OF_A_PAGE: Final = 24
-_SATURDAY: Final = 5
 
 RowKey = tuple[str, str, str, str]
 """Slot, facility, subject, quota."""
@@ -44,17 +45,32 @@ def colour_of(session: Session) -> str:
     return SUBJECT_COLOURS["S23" if session.quota == "linked" else session.subject]
 
 
+@dataclass(frozen=True, slots=True)
+class GridSums:
+    """Where a grid's figures come from: the lists of sessions and of draw pools."""
+
+    seats: Sums
+    heads: Sums
+
+
 class WeekGrid:
     """Writes up to seven days of one venue on a sheet."""
 
     def __init__(
-        self, sheet: Any, look: Look, view: PlanView, venue: Venue, dates: Sequence[Date]
+        self,
+        sheet: Any,
+        look: Look,
+        view: PlanView,
+        venue: Venue,
+        dates: Sequence[Date],
+        sums: GridSums,
     ) -> None:
         self._sheet = sheet
         self._look = look
         self._view = view
         self._venue = venue
         self._dates = tuple(dates)
+        self._sums = sums
         self._total = _FIRST_DAY + len(self._dates)
         self._sessions = [
             item for item in view.sessions_by_venue[venue.venue_id] if item.date in self._dates
@@ -71,12 +87,16 @@ class WeekGrid:
         widths = (*_LABEL_WIDTHS, *[_DAY_WIDTH] * len(self._dates), _TOTAL_WIDTH)
         for index, width in enumerate(widths):
             self._sheet.set_column(index, index, width)
-        row = self._write_title(0, sum(widths))
-        row = self._write_legend(row)
+        _ = self._view.translate
+        head = GridHead(self._sheet, self._look, self._view, self._venue, widths)
+        title = _("{venue}　考试周计划").format(venue=self._view.venue_name(self._venue))
+        row = head.write_title(title, self._dates)
+        note = _("格内为计划数（席）　{marks}").format(marks=self._view.marks_legend())
+        row = head.write_legend(row, note)
         header_row = row = self._write_days(row) - 1
         row = self._write_seats(row + 1)
         pools = PoolBlock(self._sheet, self._look, self._view, self._dates, self._idle_dates)
-        row = pools.write(self._pools, row, first_day=_FIRST_DAY)
+        row = pools.write(self._pools, row, self._sums.heads, first_day=_FIRST_DAY)
         row = self._write_remark(row)
         set_page(
             self._sheet,
@@ -85,44 +105,6 @@ class WeekGrid:
             last_column=self._total,
             footer=footer,
         )
-
-    def _write_title(self, row: int, width: float) -> int:
-        view, _ = self._view, self._view.translate
-        title = _("{venue}　考试周计划").format(venue=view.venue_name(self._venue))
-        place = _("{city}　考场编号 {venue}　{span}").format(
-            city=view.city, venue=self._venue.venue_id, span=view.span(self._dates)
-        )
-        self._sheet.set_row(row, 28 * line_count(title, width / 1.7))
-        merged_text(self._sheet, row, 0, self._total, title, self._look.title())
-        note = self._look.plain(
-            align="center", valign="vcenter", text_wrap=True, font_color="#444444"
-        )
-        for offset, (text, gap) in enumerate(((place, 0), (view.mark(), NOTE_GAP)), start=1):
-            self._sheet.set_row(row + offset, NOTE_HEIGHT * line_count(text, width) + gap)
-            merged_text(self._sheet, row + offset, 0, self._total, text, note)
-        return row + 3
-
-    def _write_legend(self, row: int) -> int:
-        _, look = self._view.translate, self._look
-        self._sheet.set_row(row, ROW_HEIGHT)
-        self._sheet.write_string(row, 0, _("图例"), look.plain(bold=True, align="center"))
-        column = 1
-        for subject, colour in SUBJECT_COLOURS.items():
-            text = _(labels.SUBJECTS[subject])
-            form = look.text(bg_color=colour, align="center")
-            self._sheet.write_string(row, column, text, form)
-            column += 1
-        night = look.text(bg_color=NIGHT_COLOUR, font_color="#FFFFFF", align="center")
-        self._sheet.write_string(row, column, _("夜考"), night)
-        marks = "　".join(
-            f"{mark} {_(labels.STATUSES[status])}"
-            for status, mark in labels.STATUS_MARKS.items()
-            if mark
-        )
-        form = look.plain(align="right", valign="vcenter", font_color="#444444")
-        text = _("格内为计划数（席）　{marks}").format(marks=marks)
-        merged_text(self._sheet, row, column + 1, self._total, text, form)
-        return row + 1
 
     def _write_days(self, row: int) -> int:
         view, _ = self._view, self._view.translate
@@ -135,7 +117,8 @@ class WeekGrid:
             idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
             day = self._look.header(**idle, num_format=self._look.date_format)
             self._sheet.write_number(row, column, serial(date), day)
-            state = self._closed_word(date) if date in self._idle_dates else ""
+            idle_date = date in self._idle_dates
+            state = closed_word(view, self._venue, date) if idle_date else ""
             text = f"{view.weekday(date)} {state}".rstrip()
             self._sheet.write_string(row + 1, column, text, self._look.header(**idle))
         self._sheet.merge_range(row, self._total, row + 1, self._total, "", header)
@@ -143,23 +126,6 @@ class WeekGrid:
         for offset in (0, 1):
             self._sheet.set_row(row + offset, ROW_HEIGHT)
         return row + 2
-
-    def _closed_word(self, date: Date) -> str:
-        """Return why a day has no session, as far as the calendar says."""
-        settings, _ = self._view.case.settings, self._view.translate
-        if date in settings.holidays:
-            return _("放假")
-        weekend = date.weekday() >= _SATURDAY and date not in settings.workdays
-        if weekend and not self._venue.weekend:
-            return _("休")
-        closed = any(
-            closure.venue_id == self._venue.venue_id
-            and closure.date == date
-            and closure.slot_id is None
-            and closure.units_lost is None
-            for closure in self._view.case.closures
-        )
-        return _("停考") if closed else ""
 
     def _write_seats(self, row: int) -> int:
         _ = self._view.translate
@@ -222,23 +188,40 @@ class WeekGrid:
             self._sheet.write_string(row, index, text, form)
             lines = max(lines, line_count(text, _LABEL_WIDTHS[index]))
         for column, date in enumerate(self._dates, start=_FIRST_DAY):
-            self._write_seat_cell(row, column, date, by_date.get(date), look)
+            self._write_seat_cell(row, column, key, date, by_date.get(date), look)
         self._write_sum(row, self._total, (row, _FIRST_DAY, row, self._total - 1), _seats(by_date))
         self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
 
     def _write_seat_cell(
-        self, row: int, column: int, date: Date, session: Session | None, look: dict[str, object]
+        self,
+        row: int,
+        column: int,
+        key: RowKey,
+        date: Date,
+        session: Session | None,
+        look: dict[str, object],
     ) -> None:
-        if session is None:
-            idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
-            self._sheet.write_blank(row, column, None, self._look.cell(**idle))
+        if date in self._idle_dates:
+            form = self._look.cell(bg_color=CLOSED_COLOUR)
+            self._sheet.write_blank(row, column, None, form)
             return
-        mark = labels.STATUS_MARKS[session.status]
-        number = f'0"{mark}"' if mark else "0"
-        form = self._look.cell(
-            align="center", bg_color=colour_of(session), num_format=number, **look
+        slot_id, facility_id, subject, quota = key
+        _ = self._view.translate
+        formula = self._sums.seats.of(
+            "seats",
+            facility=facility_id,
+            date=date,
+            night=self._view.slot_name(slot_id),
+            subject=_(labels.SUBJECTS[subject]),
+            quota=_(labels.QUOTAS[quota]),
         )
-        self._sheet.write_number(row, column, session.seats, form)
+        number, seats, colour = NUMBER_OR_NOTHING, 0, {}
+        if session is not None:
+            mark = self._view.status_mark(session)
+            number, seats = f'0"{mark}"' if mark else "0", session.seats
+            colour = {"bg_color": colour_of(session)}
+        form = self._look.cell(align="center", num_format=number, **colour, **look)
+        self._sheet.write_formula(row, column, formula, form, seats)
 
     def _write_day_totals(
         self, row: int, first: int, by_row: dict[RowKey, dict[Date, Session]]

@@ -3,27 +3,37 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date as Date
-from typing import Any
+from typing import Any, Final, Literal
+
+from xlsxwriter.utility import xl_range
 
 from data.workbooks import labels
 from data.workbooks.look import (
     CLOSED_COLOUR,
     HEADER_COLOUR,
     NIGHT_COLOUR,
+    NUMBER_OR_NOTHING,
     ROW_HEIGHT,
     Look,
     Properties,
     merged_text,
 )
+from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView, Pool
 from models.words import SUBJECTS_BY_KIND, FacilityKind
 
+Role = Literal["posts", "standby"]
 PoolKey = tuple[str, FacilityKind, str]
 """Slot, kind, class group."""
 
+_ROLES: Final[dict[Role, str]] = {
+    "posts": labels.ROLES["post"],
+    "standby": labels.ROLES["standby"],
+}
+
 
 class PoolBlock:
-    """Writes a row for each slot, kind and class group, with a column a day."""
+    """Writes a row for each slot, kind, class group and role, with a column a day."""
 
     def __init__(
         self,
@@ -39,30 +49,45 @@ class PoolBlock:
         self._dates = dates
         self._idle_dates = idle_dates
 
-    def write(self, pools: Sequence[Pool], row: int, *, first_day: int) -> int:
-        """Write the block from ``row`` on; return the row after it."""
+    def write(self, pools: Sequence[Pool], row: int, sums: Sums, *, first_day: int) -> int:
+        """Write the block from ``row`` on; return the row after it.
+
+        ``sums`` has the head counts of the venue's list of draw pools.
+        """
         if not pools:
             return row
         _ = self._view.translate
         total = first_day + len(self._dates)
         band = self._look.header(align="left", indent=1, top=2)
-        text = _("考试员需求（人）：岗位＋备勤，按抽签池")
+        text = _("考试员需求（人），按抽签池")
         merged_text(self._sheet, row, 0, total, text, band)
         self._sheet.set_row(row, ROW_HEIGHT + 2)
         by_row: dict[PoolKey, dict[Date, Pool]] = defaultdict(dict)
         for pool in pools:
             by_row[pool.slot_id, pool.kind, pool.group][pool.date] = pool
+        first = row + 1
         for key in sorted(by_row, key=self._row_order):
-            row += 1
-            self._write_row(row, key, by_row[key], first_day)
-        return row + 1
+            for role in _ROLES:
+                if any(_heads(pool, role) for pool in by_row[key].values()):
+                    row += 1
+                    self._write_row(row, key, role, by_row[key], sums, first_day)
+        self._write_totals(row + 1, first, pools, first_day)
+        return row + 2
 
     def _row_order(self, key: PoolKey) -> tuple[object, ...]:
         slot_id, kind, group = key
         kinds, groups = list(SUBJECTS_BY_KIND), list(labels.GROUPS)
         return (self._view.slot_key(slot_id), kinds.index(kind), groups.index(group))
 
-    def _write_row(self, row: int, key: PoolKey, by_date: dict[Date, Pool], first_day: int) -> None:
+    def _write_row(
+        self,
+        row: int,
+        key: PoolKey,
+        role: Role,
+        by_date: dict[Date, Pool],
+        sums: Sums,
+        first_day: int,
+    ) -> None:
         slot_id, kind, group = key
         view, _ = self._view, self._view.translate
         subject = SUBJECTS_BY_KIND[kind][0]
@@ -72,20 +97,42 @@ class PoolBlock:
         form = self._look.text(align="center", **look)
         self._sheet.write_string(row, 0, view.slot_name(slot_id), form)
         self._sheet.write_string(row, 1, view.times(slot_id, subject), form)
-        label = _("{kind}考试员　车型组 {group}").format(
-            kind=_(labels.KINDS[kind]), group=_(labels.GROUPS[group])
+        kind_text, group_text = _(labels.KINDS[kind]), _(labels.GROUPS[group])
+        label = _("{kind}考试员　车型组 {group}　{role}").format(
+            kind=kind_text, group=group_text, role=_(_ROLES[role])
         )
         merged_text(self._sheet, row, 2, first_day - 1, label, form)
         for column, date in enumerate(self._dates, start=first_day):
             idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
-            cell = self._look.text(align="center", **look, **idle)
-            pool = by_date.get(date)
-            self._sheet.write_string(row, column, "" if pool is None else _heads(pool), cell)
-        heads = sum(pool.posts + pool.standby for pool in by_date.values())
-        form = self._look.cell(bold=True, align="center", bg_color=HEADER_COLOUR)
-        self._sheet.write_number(row, first_day + len(self._dates), heads, form)
+            cell = self._look.cell(align="center", num_format=NUMBER_OR_NOTHING, **look, **idle)
+            formula = sums.of(
+                role, date=date, night=view.slot_name(slot_id), kind=kind_text, group=group_text
+            )
+            heads = _heads(by_date[date], role) if date in by_date else 0
+            self._sheet.write_formula(row, column, formula, cell, heads)
+        heads = sum(_heads(pool, role) for pool in by_date.values())
+        last = first_day + len(self._dates)
+        self._write_sum(row, last, (row, first_day, row, last - 1), heads)
         self._sheet.set_row(row, ROW_HEIGHT)
 
+    def _write_totals(self, row: int, first: int, pools: Sequence[Pool], first_day: int) -> None:
+        _ = self._view.translate
+        form = self._look.text(bold=True, align="center", top=2, bg_color=HEADER_COLOUR)
+        merged_text(self._sheet, row, 0, first_day - 1, _("考试员合计（人次）"), form)
+        heads = [
+            sum(pool.posts + pool.standby for pool in pools if pool.date == date)
+            for date in self._dates
+        ]
+        for column, value in enumerate([*heads, sum(heads)], start=first_day):
+            self._write_sum(row, column, (first, column, row - 1, column), value, top=2)
+        self._sheet.set_row(row, ROW_HEIGHT + 2)
 
-def _heads(pool: Pool) -> str:
-    return f"{pool.posts}＋{pool.standby}" if pool.standby else str(pool.posts)
+    def _write_sum(
+        self, row: int, column: int, span: tuple[int, int, int, int], value: int, **look: object
+    ) -> None:
+        form = self._look.cell(bold=True, align="center", bg_color=HEADER_COLOUR, **look)
+        self._sheet.write_formula(row, column, f"=SUM({xl_range(*span)})", form, value)
+
+
+def _heads(pool: Pool, role: Role) -> int:
+    return pool.posts if role == "posts" else pool.standby

@@ -19,7 +19,8 @@ STATUSES: Final = {
     "cut": N_("减席"),
     "closed": N_("关闭"),
 }
-STATUS_MARKS: Final = {"new": "", "kept": "", "raised": "▲", "cut": "▼", "closed": "×"}
+STATUS_MARKS: Final = {"new": "★", "kept": "", "raised": "▲", "cut": "▼", "closed": "×"}
+"""Signs beside a figure. ``new`` is marked only where there was a plan before."""
 SLOTS: Final = {"AM": N_("上午"), "PM": N_("下午"), "NIGHT": N_("夜间")}
 WEEKDAYS: Final = (
     N_("周一"),

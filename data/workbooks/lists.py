@@ -12,6 +12,7 @@ from data.workbooks import labels
 from data.workbooks.entries import LOCKED, mark_entry, seat_entry
 from data.workbooks.grid import colour_of
 from data.workbooks.look import NIGHT_COLOUR
+from data.workbooks.sums import Sums
 from data.workbooks.table import Column, Formula, Listing, Tint, Value
 from data.workbooks.view import PlanView, Pool
 from models.case import Closure
@@ -19,6 +20,7 @@ from models.plan import Run, Session
 from models.words import SUBJECTS_BY_KIND
 
 _NIGHT_ROLES: Final = frozenset({"night", "night_mark"})
+_SUBJECT_ROLES: Final = frozenset({"subject", "quota"})
 _NEW_DAY: Tint = {"top": 2}
 _NIGHT: Tint = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
 
@@ -58,7 +60,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         Column(_("考场编号"), role="venue", most=14),
         Column(_("考场"), align="left", most=28),
     ]
-    partner = [Column(_("对应场次"), align="left", most=26)]
+    partner = [Column(_("对应场次"), align="left", most=30, small=True)]
     filled = [
         Column(_("已排"), total=True, role="booked"),
         Column(_("空余"), total=True),
@@ -66,10 +68,10 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
     columns = [
         *(venue if office else [Column(_("序号"), least=4)]),
         *when_columns(view),
-        Column(_("设施"), most=16),
+        Column(_("设施"), most=16, role="facility"),
         Column(_("科目"), role="subject"),
-        Column(_("准驾车型"), most=14),
-        Column(_("名额"), role="subject"),
+        Column(_("准驾车型"), most=14, role="classes"),
+        Column(_("名额"), role="quota"),
         Column(_("计划数"), total=True, role="seats", entry=seat_entry(_) if office else None),
         *([Column(_("锁定/取消"), least=6, number="@", entry=mark_entry(_))] if office else []),
         Column(_("其中优先"), total=True),
@@ -79,7 +81,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         Column(_("联考组"), least=4),
         *([] if office else partner),
         Column(_("状态"), least=6, role="status"),
-        Column(_("场次编号"), align="left", most=22),
+        Column(_("场次编号"), align="left", most=44, role="session", off_paper=True),
     ]
     rows = []
     for number, item in enumerate(sessions, start=1):
@@ -95,11 +97,11 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         session = sessions[record]
         new_day = record > 0 and sessions[record - 1].date != session.date
         look: Tint = _NEW_DAY if new_day else {}
-        if role == "subject":
+        if role in _SUBJECT_ROLES:
             return {"bg_color": colour_of(session), **look}
         if role in _NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
             return {**_NIGHT, **look}
-        if role == "status" and labels.STATUS_MARKS[session.status]:
+        if role == "status" and view.status_mark(session):
             return {"bold": True, **look}
         return look
 
@@ -123,7 +125,7 @@ def _session_cells(view: PlanView, item: Session, *, again: bool, office: bool) 
     lock: list[Value] = [_(LOCKED) if view.is_locked(item) else None] if office else []
     booked: list[Value] = [view.booked_by_session[item.session_id], None] if office else []
     partner: list[Value] = [] if office else [view.partner_text(item)]
-    status = labels.STATUS_MARKS[item.status]
+    status = view.status_mark(item)
     return [
         *when(view, item, item.subject),
         item.facility_id,
@@ -154,8 +156,8 @@ def _with_free_seats(columns: Sequence[Column], rows: list[list[Value]]) -> list
     return rows
 
 
-def run_list(view: PlanView) -> Listing:
-    """Return a row a run: a facility in operation for a slot."""
+def run_list(view: PlanView, sums: Sums) -> Listing:
+    """Return a row a run: a facility in operation for a slot. ``sums`` has its seats."""
     _ = view.translate
     seats: Counter[tuple[str, Date, str]] = Counter()
     for session in view.sessions:
@@ -179,9 +181,12 @@ def run_list(view: PlanView) -> Listing:
     rows: list[list[Value]] = []
     for run in runs:
         facility = view.facility_by_id[run.facility_id]
+        offered = sums.of(
+            "seats", facility=run.facility_id, date=run.date, night=view.slot_name(run.slot_id)
+        )
         rows.append(
             [
-                _place(view, facility.venue_id),
+                view.place(facility.venue_id),
                 *when(view, run, SUBJECTS_BY_KIND[facility.kind][0]),
                 run.facility_id,
                 _(labels.KINDS[facility.kind]),
@@ -189,7 +194,7 @@ def run_list(view: PlanView) -> Listing:
                 run.units,
                 facility.units,
                 run.posts,
-                seats[run.facility_id, run.date, run.slot_id],
+                Formula(offered, seats[run.facility_id, run.date, run.slot_id]),
             ]
         )
 
@@ -201,10 +206,6 @@ def run_list(view: PlanView) -> Listing:
     return Listing(columns, rows, tint)
 
 
-def _place(view: PlanView, venue_id: str) -> str:
-    return f"{venue_id} {view.venue_name(view.venue_by_id[venue_id])}"
-
-
 def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing:
     """Return a row a draw pool: head counts of posts and standby, no name."""
     _ = view.translate
@@ -212,10 +213,10 @@ def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing
     columns = [
         *venue,
         *when_columns(view),
-        Column(_("考试类别")),
-        Column(_("车型组")),
+        Column(_("考试类别"), role="kind"),
+        Column(_("车型组"), role="group"),
         Column(_("岗位（人）"), total=True, role="posts"),
-        Column(_("备勤（人）"), total=True),
+        Column(_("备勤（人）"), total=True, role="standby"),
         Column(_("合计（人）"), total=True),
     ]
     rows: list[list[Value]] = []
@@ -224,7 +225,7 @@ def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing
         both = f"={xl_col_to_name(posts)}{{row}}+{xl_col_to_name(posts + 1)}{{row}}"
         rows.append(
             [
-                *([_place(view, pool.venue_id)] if office else []),
+                *([view.place(pool.venue_id)] if office else []),
                 *when(view, pool, SUBJECTS_BY_KIND[pool.kind][0]),
                 _(labels.KINDS[pool.kind]),
                 _(labels.GROUPS[pool.group]),
@@ -263,7 +264,7 @@ def closure_list(view: PlanView, closures: Sequence[Closure], *, office: bool) -
                 item.date,
                 view.weekday(item.date),
                 view.slot_name(item.slot_id) if item.slot_id else _("全天"),
-                *([_place(view, closed_venue_id(view, item))] if office else []),
+                *([view.place(closed_venue_id(view, item))] if office else []),
                 item.facility_id or _("全部设施"),
                 item.units_lost if item.units_lost is not None else _("全部"),
                 *([printable(item.reason)] if office else []),

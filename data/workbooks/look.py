@@ -34,7 +34,15 @@ NOTE_GAP: Final = 5
 PAGE_WIDTH: Final = 128
 """Column widths, in characters, that fill an A4 page on its side."""
 
+NUMBER_OR_NOTHING: Final = "0;-0;;@"
+"""Format of a number that is not shown where it is zero."""
+BODY_SIZE: Final = 10
+"""Points of the letters in a table; `SMALL_SIZE` of what is only looked up."""
+SMALL_SIZE: Final = 7
+
 _A4: Final = 9
+_TALLEST_ROW: Final = 400.0
+"""Points; a spreadsheet takes 409."""
 _FONTS: Final = {"zh": ("宋体", "黑体"), "en": ("Arial", "Arial")}
 _EXCEL_EPOCH: Final = Date(1899, 12, 30)
 
@@ -57,7 +65,7 @@ class Look:
 
     def plain(self, **properties: object) -> Any:
         """Return a format without borders: titles, notes."""
-        return self._format({"font_name": self._body_font, "font_size": 10, **properties})
+        return self._format({"font_name": self._body_font, "font_size": BODY_SIZE, **properties})
 
     def note(self, **properties: object) -> Any:
         """Return the format of a line of text above or below a table."""
@@ -98,7 +106,13 @@ def merged_text(sheet: Any, row: int, first: int, last: int, text: str, form: An
 
 def line_count(text: str, width: float) -> int:
     """Return how many lines ``text`` takes in a column of ``width`` characters."""
-    return max(1, -(-display_width(text) // _room(width)))
+    room = _room(width)
+    return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
+
+
+def row_height(points: float) -> float:
+    """Return a row's height, no taller than a spreadsheet takes."""
+    return min(points, _TALLEST_ROW)
 
 
 def one_line(longest: int, width: float) -> bool:

@@ -9,11 +9,13 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 
 from data.cell_text import display_width
 from data.workbooks.look import (
+    BODY_SIZE,
     EDIT_COLOUR,
     NOTE_GAP,
     NOTE_HEIGHT,
     PAGE_WIDTH,
     ROW_HEIGHT,
+    SMALL_SIZE,
     TOTAL_COLOUR,
     WARNING_COLOUR,
     Footer,
@@ -21,6 +23,7 @@ from data.workbooks.look import (
     line_count,
     merged_text,
     one_line,
+    row_height,
     serial,
     set_page,
 )
@@ -36,7 +39,16 @@ class Formula:
     value: int | float
 
 
-Value = str | int | float | Date | Formula | None
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole number with a format of its own, and how many characters that makes of it."""
+
+    value: int
+    number: str
+    width: int
+
+
+Value = str | int | float | Date | Formula | Shown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,10 @@ class Entry:
 class Column:
     """A column: its title, how it stands, and how wide it may get (characters).
 
-    ``role`` is the word by which a `Listing` recognises the column when it tints cells.
+    ``role`` is the word by which a `Listing` recognises the column when it tints cells. A column
+    has at its foot the ``total`` of its numbers, or the ``count`` of its cells that hold
+    something; ``small`` print is for what only machines and clerks look up, and the last
+    columns may stay ``off_paper``.
     ``entry``: the cells may be changed by hand and are read back, and stand on a ground of
     their own.
     """
@@ -75,15 +90,22 @@ class Column:
     number: str = "#,##0"
     role: str = ""
     entry: Entry | None = None
+    count: bool = False
+    small: bool = False
+    off_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a table shows. ``tint`` gives a cell's look by record and its column's role."""
+    """What a table shows. ``tint`` gives a cell's look by record and its column's role.
+
+    On paper a new page begins before each of the records ``breaks``.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     tint: Callable[[int, str], Tint] | None = None
+    breaks: frozenset[int] = frozenset()
 
     def index_of(self, role: str) -> int:
         """Return the zero-based position of the column with a role."""
@@ -129,21 +151,23 @@ class TableSheet:
         self._listing = listing
         self._columns = tuple(listing.columns)
         self._longest = [
-            max((_width(row[index]) for row in listing.rows), default=0)
-            for index in range(len(self._columns))
+            _shrunk(column, max((_width(row[index]) for row in listing.rows), default=0))
+            for index, column in enumerate(self._columns)
         ]
+        printed = [at for at, column in enumerate(self._columns) if not column.off_paper]
+        self._last_column = max(printed, default=0)
         self._widths = self._fit_widths()
         self._one_line = [
             one_line(longest, width)
             for longest, width in zip(self._longest, self._widths, strict=True)
         ]
-        self._formats: dict[tuple[str, str, bool], Any] = {}
+        self._formats: dict[tuple[str, str, bool, bool], Any] = {}
 
     def write(self, footer: Footer, *, total_label: str, empty_label: str) -> Placed:
         """Write everything; ``empty_label`` stands in for the records of an empty listing."""
         for index, width in enumerate(self._widths):
             self._sheet.set_column(index, index, width)
-        rows, last_column = self._listing.rows, len(self._columns) - 1
+        rows, last_column = self._listing.rows, self._last_column
         header_row = self._write_head()
         first = header_row + 1
         last = first + max(0, len(rows) - 1)
@@ -153,12 +177,14 @@ class TableSheet:
         if not rows:
             form = self._look.text(align="center", font_color="#666666")
             merged_text(self._sheet, first, 0, last_column, empty_label, form)
-        elif any(column.total for column in self._columns):
+        elif any(column.total or column.count for column in self._columns):
             end = last + 1
             self._write_totals(end, first, last, total_label)
+        if self._listing.breaks:
+            self._sheet.set_h_pagebreaks([first + record for record in self._listing.breaks])
         self._add_entries(first, last)
         if len(rows) > 1:
-            self._sheet.autofilter(header_row, 0, last, last_column)
+            self._sheet.autofilter(header_row, 0, last, len(self._columns) - 1)
         set_page(
             self._sheet,
             header_row=header_row,
@@ -179,13 +205,13 @@ class TableSheet:
             # A title may break in two lines, and leaves room for the filter's arrow.
             needed = max(column.least, -(-display_width(column.title) // 2) + 4)
             widths.append(max(needed, min(column.most, self._longest[index] + 3)))
-        stretch = max(1.0, PAGE_WIDTH / sum(widths))
+        stretch = max(1.0, PAGE_WIDTH / sum(widths[: self._last_column + 1]))
         return [round(width * stretch, 1) for width in widths]
 
     def _write_head(self) -> int:
         look, sheet, heading = self._look, self._sheet, self._heading
-        last, total = len(self._columns) - 1, sum(self._widths)
-        sheet.set_row(0, 28 * line_count(heading.title, total / 1.7))
+        last, total = self._last_column, sum(self._widths[: self._last_column + 1])
+        sheet.set_row(0, row_height(28 * line_count(heading.title, total / 1.7)))
         merged_text(sheet, 0, 0, last, heading.title, look.title())
         row = 1
         lines = [(note, "#444444", False) for note in heading.notes]
@@ -194,7 +220,7 @@ class TableSheet:
         for text, colour, bold in lines:
             form = look.note(align="center", font_color=colour, bold=bold)
             gap = NOTE_GAP if row == len(lines) else 0
-            sheet.set_row(row, NOTE_HEIGHT * line_count(text, total) + gap)
+            sheet.set_row(row, row_height(NOTE_HEIGHT * line_count(text, total) + gap))
             merged_text(sheet, row, 0, last, text, form)
             row += 1
         header_lines = 1
@@ -210,9 +236,10 @@ class TableSheet:
         for index, (column, value) in enumerate(zip(self._columns, cells, strict=True)):
             look = {} if tint is None else tint(offset, column.role)
             self._write_cell(row, index, column, value, look)
-            if isinstance(value, str) and not self._one_line[index]:
-                lines = max(lines, line_count(value, self._widths[index]))
-        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
+            if isinstance(value, str) and ("\n" in value or not self._one_line[index]):
+                scale = BODY_SIZE / SMALL_SIZE if column.small else 1
+                lines = max(lines, line_count(value, self._widths[index] * scale))
+        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else row_height(4 + 14 * lines))
 
     def _write_cell(self, row: int, index: int, column: Column, value: Value, look: Tint) -> None:
         if value is None:
@@ -227,6 +254,9 @@ class TableSheet:
             form = self._format(column.number, column, look)
             text = value.text.replace("{row}", str(row + 1))
             self._sheet.write_formula(row, index, text, form, value.value)
+        elif isinstance(value, Shown):
+            form = self._format(value.number, column, look)
+            self._sheet.write_number(row, index, value.value, form)
         else:
             form = self._format(column.number, column, look)
             self._sheet.write_number(row, index, value, form)
@@ -234,7 +264,7 @@ class TableSheet:
     def _format(self, number: str, column: Column, look: Tint) -> Any:
         if look:
             return self._make_format(number, column, look)
-        key = (number, column.align, column.entry is not None)
+        key = (number, column.align, column.small, column.entry is not None)
         if key not in self._formats:
             self._formats[key] = self._make_format(number, column, look)
         return self._formats[key]
@@ -247,6 +277,8 @@ class TableSheet:
             basis["text_wrap"] = True
         if column.entry is not None:
             basis["bg_color"] = EDIT_COLOUR
+        if column.small:
+            basis["font_size"] = SMALL_SIZE
         return self._look.cell(**{**basis, **look})
 
     def _write_totals(self, row: int, first: int, last: int, label: str) -> None:
@@ -257,6 +289,10 @@ class TableSheet:
                 span = xl_range(first, index, last, index)
                 value = sum(_number(cells[index]) for cells in self._listing.rows)
                 self._sheet.write_formula(row, index, f"=SUBTOTAL(109,{span})", form, value)
+            elif column.count:
+                span = xl_range(first, index, last, index)
+                filled = sum(cells[index] is not None for cells in self._listing.rows)
+                self._sheet.write_formula(row, index, f"=SUBTOTAL(103,{span})", form, filled)
             else:
                 self._sheet.write_blank(row, index, None, form)
         self._sheet.write_string(row, 0, label, self._look.text(align="center", **look))
@@ -264,14 +300,20 @@ class TableSheet:
 
 
 def _number(value: Value) -> int | float:
-    if isinstance(value, Formula):
+    if isinstance(value, Formula | Shown):
         return value.value
     return value if isinstance(value, int | float) else 0
 
 
+def _shrunk(column: Column, width: int) -> int:
+    return -(-width * SMALL_SIZE // BODY_SIZE) if column.small else width
+
+
 def _width(value: Value) -> int:
     if isinstance(value, str):
-        return display_width(value)
+        return max(map(display_width, value.split("\n")))
     if isinstance(value, Date):
         return 10
+    if isinstance(value, Shown):
+        return value.width
     return 0 if value is None else len(f"{_number(value):,}")

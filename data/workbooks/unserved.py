@@ -1,11 +1,13 @@
 """Who has no seat and why: by reason and need, and one by one. For the office only."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date as Date
 from typing import Final
 
 from data.cell_text import printable
 from data.workbooks import labels
+from data.workbooks.sums import Sums
 from data.workbooks.table import Column, Formula, Listing, Value
 from data.workbooks.view import PlanView
 from models.case import Demand
@@ -15,8 +17,8 @@ _LAST_NEED_LETTER: Final = "F"
 """Needs stand in the columns B to F of the summary."""
 
 
-def reason_list(view: PlanView) -> Listing:
-    """Return a row a reason with the number of candidates of each need."""
+def reason_list(view: PlanView, parts: Sequence[Sums]) -> Listing:
+    """Return a row a reason with the number of candidates of each need, counted in ``parts``."""
     _ = view.translate
     counts: Counter[tuple[str, str]] = Counter(
         (item.reason, item.need) for item in view.plan.tables.unserved
@@ -28,9 +30,14 @@ def reason_list(view: PlanView) -> Listing:
     ]
     rows: list[list[Value]] = []
     for reason, label in labels.REASONS.items():
-        numbers = [counts[reason, need] for need in NEEDS]
-        total = Formula(f"=SUM(B{{row}}:{_LAST_NEED_LETTER}{{row}})", sum(numbers))
-        rows.append([_(label), *numbers, total])
+        cells = []
+        for need in NEEDS:
+            words = {"need": _(labels.SUBJECTS[need]), "reason": _(label)}
+            formula = "=" + "+".join(part.count(**words).removeprefix("=") for part in parts)
+            cells.append(Formula(formula, counts[reason, need]))
+        total = sum(cell.value for cell in cells)
+        span = f"=SUM(B{{row}}:{_LAST_NEED_LETTER}{{row}})"
+        rows.append([_(label), *cells, Formula(span, total)])
     return Listing(columns, rows)
 
 
@@ -39,12 +46,12 @@ def unserved_list(view: PlanView) -> Listing:
     _ = view.translate
     columns = [
         Column(_("考生编号"), align="left", most=24),
-        Column(_("需求")),
+        Column(_("需求"), role="need"),
         Column(_("准驾车型")),
         Column(_("区县"), most=20),
         Column(_("排序日期"), least=11),
         Column(_("已等（天）")),
-        Column(_("原因"), least=20),
+        Column(_("原因"), least=20, role="reason"),
     ]
     demand_of = _DemandById(view)
     districts = {item.district: printable(item.district) for item in view.case.districts}

@@ -15,7 +15,7 @@ from data.plan_tables import tables_to_csv
 from data.texts import Language, Translate, translator
 from data.workbooks import labels
 from models.case import Case, Facility, Slot, Venue
-from models.plan import Plan, Run, Session
+from models.plan import Duty, Plan, Run, Session
 from models.words import SUBJECTS_BY_KIND, FacilityKind
 
 _DIGEST_LENGTH: Final = 8
@@ -98,6 +98,34 @@ class PlanView:
         """Runs by facility, date and slot."""
         return {(run.facility_id, run.date, run.slot_id): run for run in self.plan.tables.runs}
 
+    @cached_property
+    def published_by_id(self) -> dict[str, Session]:
+        """What was published, by session: seats in force before this plan."""
+        return {
+            item.session_id: item
+            for item in self.case.published
+            if item.date in self.dates and item.status != "closed"
+        }
+
+    @cached_property
+    def published_duties(self) -> tuple[Duty, ...]:
+        """The duties that were published for dates of the plan."""
+        return tuple(item for item in self.case.published_duties if item.date in self.dates)
+
+    def status_mark(self, session: Session) -> str:
+        """Return the sign of what became of a session; in a first plan nothing is new."""
+        if session.status == "new" and not self.published_by_id:
+            return ""
+        return labels.STATUS_MARKS[session.status]
+
+    def marks_legend(self) -> str:
+        """Return what the signs beside figures mean."""
+        return "　".join(
+            f"{mark} {self.translate(labels.STATUSES[status])}"
+            for status, mark in labels.STATUS_MARKS.items()
+            if mark and (status != "new" or self.published_by_id)
+        )
+
     def run_of(self, session: Session) -> Run | None:
         """Return the run a session's seats are in; a closed session may have none."""
         return self.run_by_key.get((session.facility_id, session.date, session.slot_id))
@@ -106,6 +134,18 @@ class PlanView:
     def booked_by_session(self) -> Counter[str]:
         """How many seats of each session are taken."""
         return Counter(booking.session_id for booking in self.plan.tables.bookings)
+
+    @cached_property
+    def kept_by_session(self) -> Counter[str]:
+        """How many of those who had booked a published session still sit in it."""
+        if not self.case.booked:
+            return Counter()
+        seats = {(item.candidate_id, item.session_id) for item in self.plan.tables.bookings}
+        return Counter(
+            item.session_id
+            for item in self.case.booked
+            if (item.candidate_id, item.session_id) in seats
+        )
 
     @cached_property
     def partner_by_session(self) -> dict[str, Session]:
@@ -170,16 +210,26 @@ class PlanView:
         return printable(self.case.settings.city)
 
     def venue_name(self, venue: Venue) -> str:
-        """Return a venue's name."""
-        return printable(venue.name)
+        """Return a venue's name; its ID where it has none."""
+        return printable(venue.name) or venue.venue_id
+
+    def place(self, venue_id: str) -> str:
+        """Return a venue's ID and name."""
+        venue = self.venue_by_id.get(venue_id)
+        name = "" if venue is None else printable(venue.name)
+        return f"{venue_id} {name}".rstrip()
 
     def weekday(self, date: Date) -> str:
         """Return the weekday's short name."""
         return self.translate(labels.WEEKDAYS[date.weekday()])
 
     def slot_name(self, slot_id: str) -> str:
-        """Return what a slot is called: a word for the usual three, else its ID."""
-        return self.translate(labels.SLOTS.get(slot_id, printable(slot_id)))
+        """Return what a slot is called: a word for the usual three, else its ID.
+
+        No two slots have one name: where an ID is such a word, the other keeps its ID too.
+        """
+        word = self.translate(labels.SLOTS.get(slot_id, slot_id))
+        return word if word == slot_id or word not in self.slot_order else slot_id
 
     def times(self, slot_id: str, subject: str) -> str:
         """Return ``HH:MM-HH:MM`` of a slot, or a dash where the slot no longer exists."""
@@ -232,7 +282,7 @@ class PlanView:
     def mark(self) -> str:
         """Return the line that says which version this is and of when."""
         _ = self.translate
-        return _("编制日期 {date}　版本 {version}　数据 {case}").format(
+        return _("公布日期 {date}　版本 {version}　数据 {case}").format(
             date=self.case.settings.plan_date.isoformat(),
             version=self.version,
             case=self.case_version,

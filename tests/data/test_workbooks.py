@@ -1,7 +1,6 @@
 """The workbooks: what they show, what they never show, and that nothing breaks or runs."""
 
 import time
-import zipfile
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,6 +11,7 @@ import pytest
 from data.workbooks import CheckedRule, write_workbooks
 from models.case import Cohort, Examiner
 from models.plan import Plan, Unserved
+from support.books import parts_of, records, texts
 
 RULES = [CheckedRule("T1", "时间地点"), CheckedRule("E8", "=不列考试员", "第48条")]
 SUBJECTS = {"S1": "科目一", "S2": "科目二", "S3": "科目三", "S4": "安全文明"}
@@ -41,36 +41,17 @@ def books(tmp_path_factory, small_case, small_plan):
     return files
 
 
-def texts(file, formulas=True):
-    """Return all values of a book's cells, by sheet."""
-    book = openpyxl.load_workbook(file, data_only=not formulas)
-    return {
-        sheet.title: [
-            cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
-        ]
-        for sheet in book.worksheets
-    }
+def venue_books(files):
+    return [file for file in files if file.name.startswith("考场计划")]
 
 
-def records(file, sheet, data_only=True):
-    """Return a listing's rows as dictionaries, without title and totals."""
-    rows = list(
-        openpyxl.load_workbook(file, data_only=data_only)[sheet].iter_rows(values_only=True)
-    )
-    head = next(at for at, row in enumerate(rows) if sum(cell is not None for cell in row) > 3)
-    return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if row[0] != "合计"]
-
-
-def everything_inside(file):
-    with zipfile.ZipFile(file) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
-
-
-def test_one_book_a_venue_and_one_for_the_city(books, small_case):
+def test_one_book_for_the_city_one_a_venue_and_one_a_unit(books, small_case):
     assert books[0].name == "全市计划（内部）_2023-07-17_小城（模拟）.xlsx"
-    assert [file.name for file in books[1:]] == [
+    assert [file.name for file in books[1:4]] == [
         f"考场计划_{venue.venue_id}_{venue.name}.xlsx" for venue in small_case.venues
     ]
+    units = dict.fromkeys(item.unit for item in small_case.examiners)
+    assert [file.name for file in books[4:]] == [f"单位通知_{unit}.xlsx" for unit in units]
 
 
 def test_the_sheets(books):
@@ -79,6 +60,7 @@ def test_the_sheets(books):
         "考场周览",
         "科目周览",
         "场次",
+        "联考",
         "启用设施",
         "抽签池",
         "召集名单",
@@ -90,25 +72,15 @@ def test_the_sheets(books):
         "停考",
         "核验规则",
     ]
-    assert list(texts(books[1])) == ["周计划 V01", "场次", "考试员人数", "停考"]
-    assert list(texts(books[3])) == ["周计划 V03", "场次", "考试员人数"]
-
-
-def test_no_person_and_no_school_in_a_venue_book(books, small_case):
-    persons = [
-        *(
-            text
-            for item in small_case.examiners
-            for text in (item.name, item.examiner_id, item.unit)
-        ),
-        *(text for item in small_case.candidates for text in (item.candidate_id, item.school)),
+    head = ["周计划 {}", "张贴页 {}", "到场安排", "场次"]
+    assert list(texts(books[1])) == [
+        *(name.format("V01") for name in head),
+        "联考",
+        "考试员人数",
+        "停考",
     ]
-    for file in books[1:]:
-        shown = "\n".join(
-            part for name, part in everything_inside(file).items() if "worksheets" not in name
-        )
-        assert "科目一" in shown
-        assert [text for text in persons if text in shown] == []
+    assert list(texts(books[3])) == [*(name.format("V03") for name in head), "考试员人数"]
+    assert list(texts(books[4])) == ["抽调通知", "值勤明细"]
 
 
 def test_the_reason_of_a_closure_is_for_the_office_only(books):
@@ -125,10 +97,11 @@ def test_file_properties_name_the_version_and_nobody(books, small_case):
         custom = {item.name: item.value for item in book.custom_doc_props.props}
         assert custom["paikao_case_digest"] == small_case.digest
         assert custom["paikao_version"] in " ".join(map(str, texts(file)[book.sheetnames[0]]))
+        assert "钟离" not in (book.properties.title or "")
 
 
 def test_the_venue_s_list_has_every_session(books, small_case, small_plan):
-    for venue, file in zip(small_case.venues, books[1:], strict=True):
+    for venue, file in zip(small_case.venues, venue_books(books), strict=True):
         sessions = [s for s in small_plan.tables.sessions if s.venue_id == venue.venue_id]
         rows = records(file, "场次")
         assert Counter(row["场次编号"] for row in rows) == Counter(s.session_id for s in sessions)
@@ -159,7 +132,7 @@ def test_linked_pairs_share_a_number_and_name_each_other(books):
 
 
 def test_head_counts_are_those_of_the_draw_pools(books, small_case, small_plan):
-    for venue, file in zip(small_case.venues, books[1:], strict=True):
+    for venue, file in zip(small_case.venues, venue_books(books), strict=True):
         duties = [duty for duty in small_plan.tables.duties if duty.venue_id == venue.venue_id]
         rows = records(file, "考试员人数")
         assert sum(row["岗位（人）"] for row in rows) == sum(d.role == "post" for d in duties)
@@ -257,7 +230,8 @@ def test_all_books_print_on_a4_on_its_side(books):
             setup = sheet.page_setup
             assert (setup.orientation, setup.paperSize) == ("landscape", 9)
             assert setup.fitToWidth in (None, 1)
-            assert setup.fitToHeight == 0
+            one_page = "张贴页" in sheet.title
+            assert setup.fitToHeight in ((None, 1) if one_page else (0,))
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert sheet.print_area
             assert sheet.print_title_rows
@@ -323,7 +297,7 @@ def test_hostile_texts_break_nothing_and_run_nothing(tmp_path, make_case, make_p
     files = write_workbooks(case, make_plan(case), folder, rules=rules)
     assert sorted(files) == sorted(folder.iterdir())
     assert [path.name for path in tmp_path.iterdir()] == ["inner"]
-    ours = ("=SUM(", "=SUBTOTAL(", "=SUMPRODUCT(", "=IF(")
+    ours = ("=SUM(", "=SUBTOTAL(", "=SUMPRODUCT(", "=IF(", "=COUNTA(")
     plain = tuple("HIJKLMNOP")
     for file in files:
         book = openpyxl.load_workbook(file)
@@ -336,7 +310,7 @@ def test_hostile_texts_break_nothing_and_run_nothing(tmp_path, make_case, make_p
                         assert "cmd" not in cell.value
                     elif isinstance(cell.value, str):
                         assert cell.value[:1] not in set("=+-@")
-        for name, part in everything_inside(file).items():
+        for name, part in parts_of(file).items():
             assert "\u202e" not in part, name
             assert "hyperlink" not in part, name
             assert "externalLink" not in name
@@ -353,8 +327,8 @@ def test_books_of_one_name_stay_apart(tmp_path, make_case, make_plan):
         }
     )
     files = write_workbooks(case, make_plan(case), tmp_path)
-    assert len({file.name.casefold() for file in files}) == 5
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len({file.name.casefold() for file in files}) == len(files) == 5 + 3
+    assert len(list(tmp_path.iterdir())) == len(files)
 
 
 def test_a_venue_without_sessions_has_a_book_too(tmp_path, small_case, small_plan):
@@ -373,7 +347,11 @@ def test_a_venue_without_sessions_has_a_book_too(tmp_path, small_case, small_pla
 def test_a_long_horizon_has_a_page_a_week(tmp_path, make_case, make_plan):
     case = make_case(venues=2, candidates=10, days=16)
     files = write_workbooks(case, make_plan(case), tmp_path)
-    assert list(texts(files[1]))[:4] == ["第1周 V01", "第2周 V01", "第3周 V01", "场次"]
+    assert list(texts(files[1]))[:7] == [
+        *(f"周计划{week} V01" for week in (1, 2, 3)),
+        *(f"张贴页{week} V01" for week in (1, 2, 3)),
+        "到场安排",
+    ]
 
 
 def test_a_cohort_s_candidates_are_listed(tmp_path, small_case, small_plan):
@@ -464,7 +442,7 @@ def test_links_that_share_a_run_are_added_up_in_the_grid(tmp_path, small_case, s
     twin = replace(session, session_id="twin", link_id="L2", seats=30)
     tables = small_plan.tables.model_copy(update={"sessions": (session, twin), "bookings": ()})
     files = write_workbooks(small_case, small_plan.model_copy(update={"tables": tables}), tmp_path)
-    assert session.seats + 30 in texts(files[1])["周计划 V01"]
+    assert session.seats + 30 in texts(files[1], formulas=False)["周计划 V01"]
 
 
 @pytest.mark.slow

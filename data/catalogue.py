@@ -41,7 +41,8 @@ def source_texts(root: Path) -> Iterator[tuple[str, str]]:
 def _template_texts(source: str) -> Iterator[str]:
     """Yield the texts that a template gives to a mark; what fills their places is passed over."""
     environment = Environment(extensions=["jinja2.ext.i18n"])
-    for _line, _function, found in environment.extract_translations(source, _TEMPLATE_MARKS):
+    extract = environment.extract_translations  # type: ignore[attr-defined]  # the extension's
+    for _line, _function, found in extract(source, _TEMPLATE_MARKS):
         text = found[0] if isinstance(found, tuple) else found
         if text:
             yield text

@@ -4,7 +4,7 @@ An item's ``tip`` is what is told of it on hover, touch or focus: lines of label
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from data.report import look
 from data.report.names import Names, count, one, share
@@ -12,6 +12,7 @@ from data.report.sentences import hour_span, wait_title
 from data.texts import N_
 from data.workbooks import labels
 from models.report import Report, Spread
+from models.words import Reason, Subject
 
 Option = dict[str, Any]
 Tip = list[list[str]]
@@ -63,8 +64,12 @@ def reasons_chart(report: Report, names: Names) -> Option:
     """Needs by why their candidates are unserved."""
     rows = [row for row in report.reasons if any(row.counts.values())]
     parts = [
-        (names.text(label), look.REASON_COLOURS[reason], [row.counts[reason] for row in rows])
-        for reason, label in reversed(labels.REASONS.items())
+        (
+            names.text(labels.REASONS[reason]),
+            look.REASON_COLOURS[reason],
+            [row.counts[reason] for row in rows],
+        )
+        for reason in reversed(get_args(Reason))
     ]
     tips = [
         [
@@ -113,7 +118,7 @@ def hours_chart(report: Report, names: Names) -> Option:
     """Candidates examined by hour, dates side by side; examiners as a line below."""
     _ = names.text
     rows = report.hours
-    subjects = [s for s in labels.SUBJECTS if any(row.candidates.get(s) for row in rows)]  # type: ignore[call-overload]
+    subjects = [s for s in get_args(Subject) if any(row.candidates.get(s) for row in rows)]
     axis = [f"{names.day(row.date)}\n{row.hour}" for row in rows]
     hours = len({row.hour for row in rows})
     tips = [

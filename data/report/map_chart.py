@@ -34,7 +34,8 @@ Spot = tuple[Point, float]
 def map_chart(report: Report, names: Names) -> dict[str, Any]:
     """Return the chart; ``map`` holds the span of the points in km, for the page to fit."""
     _ = names.text
-    places = [(row.lat, row.lon) for row in (*report.districts, *report.venues)]
+    places = [(row.lat, row.lon) for row in report.districts]
+    places += [(row.lat, row.lon) for row in report.venues]
     flat = _Flat(places)
     most = max(
         [row.candidates for row in report.districts] + [row.seats for row in report.venues] + [1]

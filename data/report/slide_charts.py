@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,6 +14,7 @@ from data.report.tiles import tiles
 from data.texts import N_
 from data.workbooks import labels
 from models.report import Report, Spread
+from models.words import Reason, Subject
 
 TILES_ACROSS: Final = 4
 LINE_CELLS: Final = {"zh": 62, "en": 118}
@@ -70,8 +71,12 @@ def unserved(figure: Figure, report: Report, names: Names) -> None:
         figure.add_axes((0.12, 0.09, 0.84, bottom - 0.14)),
         [names.subject(row.need) for row in rows],
         [
-            (names.text(label), look.REASON_COLOURS[reason], [row.counts[reason] for row in rows])
-            for reason, label in reversed(labels.REASONS.items())
+            (
+                names.text(labels.REASONS[reason]),
+                look.REASON_COLOURS[reason],
+                [row.counts[reason] for row in rows],
+            )
+            for reason in reversed(get_args(Reason))
         ],
     )
 
@@ -155,8 +160,8 @@ def hours(figure: Figure, report: Report, names: Names) -> None:
     )
     rows = report.hours
     base = [0.0] * len(rows)
-    for subject in labels.SUBJECTS:
-        heights = [dict(row.candidates).get(subject, 0.0) for row in rows]  # type: ignore[call-overload]
+    for subject in get_args(Subject):
+        heights = [dict(row.candidates).get(subject, 0.0) for row in rows]
         if any(heights):
             colour, name = look.SUBJECT_COLOURS[subject], names.subject(subject)
             upper.bar(range(len(rows)), heights, bottom=base, color=colour, label=name, width=0.9)

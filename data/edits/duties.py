@@ -28,6 +28,7 @@ UNIT: Final = N_("单位")
 STATUS: Final = N_("类别")
 WEEKDAY: Final = N_("星期")
 TIMES: Final = N_("起止时间")
+_TELLING: Final = (EXAMINER, DATE, SLOT, VENUE, KIND, GROUP)
 
 
 class DutySheet:
@@ -52,7 +53,8 @@ class DutySheet:
             record = numbers.get(key)
             edit = None
             if not key:
-                edit = self._new(row)
+                if not pair.stray(row, [_(title) for title in _TELLING]):
+                    edit = self._new(row)
             elif record is None:
                 expected = Message(
                     "1 至 {count} 的值勤序号；新增的值勤请留空", {"count": len(numbers)}

@@ -28,7 +28,6 @@ MARK: Final = N_("锁定/取消")
 LINK: Final = N_("联考组")
 STATUS: Final = N_("状态")
 NEW: Final = N_("新增")
-FREE: Final = N_("空余")
 _LINKED_PARTS: Final = ("S2", "S3")
 
 
@@ -154,7 +153,7 @@ class _Reader:
             text = pair.text(row, title)
             if title in read or not text:
                 continue
-            if title == _(FREE) and (row, column) in pair.theirs.formulas:
+            if pair.counts(title) and (row, column) in pair.theirs.formulas:
                 continue
             if title in due:
                 if text != due[title]:

@@ -71,6 +71,20 @@ class Pair:
             return same_formula(formula, self.theirs.formulas.get((row, column)))
         return same_value(self.ours.value(our_row, our_column), self.theirs.text(row, column))
 
+    def counts(self, title: str) -> bool:
+        """Whether a column is one of formulas."""
+        return (self.ours_first, self.ours_at[title]) in self.ours.formulas
+
+    def stray(self, row: int, titles: Collection[str]) -> bool:
+        """Report a row that says nothing in any of these columns; whether it is such."""
+        if any(self.text(row, title) for title in titles):
+            return False
+        place = self.theirs.place(row)
+        expected = Message("表格以外的内容不作为输入，此行应为空")
+        hint = Message("自用的说明请写在名称以 x_ 开头的工作表里")
+        self.problems.append(EditProblem(place, expected, hint=hint))
+        return True
+
     def rows(self) -> Iterator[int]:
         """Yield the rows below the header that hold anything."""
         for row in range(self.first, len(self.theirs.cells)):

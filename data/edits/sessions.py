@@ -16,7 +16,6 @@ from models.plan import Session
 KEY: Final = N_("场次编号")
 SEATS: Final = N_("计划数")
 MARK: Final = N_("锁定/取消")
-FREE: Final = N_("空余")
 _WHERE: Final = (N_("日期"), N_("时段"), N_("设施"), N_("科目"), N_("名额"), N_("联考组"))
 
 
@@ -100,7 +99,7 @@ class SessionSheet:
 
     def _blame_fixed(self, row: int, record: int, title: str) -> None:
         written = self._pair.our_text(record, title)
-        if title == self._lookup.translate(FREE):
+        if self._pair.counts(title):
             expected = Message("此格是公式，不可改")
         elif written:
             expected = Message("这一列不可改，应为“{value}”", {"value": written})
@@ -173,7 +172,7 @@ class SessionSheet:
             elif pair.text(row, self._key):
                 expected = Message("应为此计划的场次编号；新增的场次请留空")
                 pair.blame(row, self._key, expected)
-            else:
+            elif not pair.stray(row, (*self._where, self._seats)):
                 fresh.append(row)
         found = new_sessions(pair, self._lookup, fresh, self._seats_of, self._mark_of)
         added = []

@@ -324,3 +324,24 @@ def test_a_lock_is_shown_and_can_be_taken_away(tmp_path: Path) -> None:
     settled = desk.imported(lambda sheets: sheets.session("F", 计划数=10))
     assert SeatLimit("TN", 3) in settled.case.seat_limits
     assert len(settled.case.seat_limits) == 1
+
+
+def test_a_line_below_the_table_is_one_problem(desk: Desk) -> None:
+    def sign(sheets: Sheets) -> None:
+        sheets.append("场次", 考场编号="制表：某人")
+        sheets.append("召集名单", 单位="联系电话 123")
+
+    settled = desk.imported(sign)
+    assert len(settled.problems) == 2
+    assert all("此行应为空" in line for line in said(settled.problems))
+    assert "某人" not in repr(settled.problems)
+
+
+def test_a_formula_that_a_spreadsheet_put_into_a_new_row_is_let_be(desk: Desk) -> None:
+    def add(sheets: Sheets) -> None:
+        row = sheets.append("场次", **NEW)
+        sheets.put("场次", row, 空余=f"=N{row}-Q{row}")
+
+    settled = desk.imported(add)
+    assert settled.sound, said(settled.problems)
+    assert kinds(settled) == ["added"]

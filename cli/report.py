@@ -68,7 +68,7 @@ def report(
     if target.suffix.lower() not in SUFFIXES or not may_be_replaced(target):
         _refuse("out", target, _("以 .html 结尾的新文件，或先前的报告；不覆盖其他文件"))
     slides = None if png is None else _slides(png)
-    found = make_report(_read(plan, case), None if before is None else _read(before, None))
+    found = make_report(_read(plan, case), None if before is None else _read(before, case))
     lang = invocation.words.paper
     write_report(target, found, lang)
     pictures = []
@@ -106,12 +106,14 @@ def beside(plan: Path) -> Path:
 
 
 def _read(folder: Path, case: Path | None) -> PlanWithCase:
-    from data.plan_case import case_of_plan
+    """Read a plan with its own case, or with the one given where the folder keeps none."""
+    from data.plan_case import case_of_plan, has_case
     from data.plan_folder import read_plan
     from models.comparison import PlanWithCase
 
     plan = read_plan(folder)
-    return PlanWithCase(folder.resolve().name, plan, case_of_plan(folder, case))
+    given = None if has_case(folder) else case
+    return PlanWithCase(folder.resolve().name, plan, case_of_plan(folder, given))
 
 
 def _slides(folder: Path) -> ModuleType:

@@ -18,9 +18,9 @@ SMALLEST: Final = 4
 MOST_NAMES: Final = 40
 LABEL_HEIGHT: Final = 30
 LABEL_WIDTH: Final = 58
-LABELS_APART: Final = 8
+LABELS_APART: Final = 5
 """How much worse it is for a label to lie on a label than on a circle."""
-FAR: Final = 3.0
+FAR: Final = 9.0
 """Square pixels in another's way that are as bad as a pixel further from the point."""
 ROOM: Final = 0.12
 """Margin round the points, as a part of what they span."""
@@ -211,7 +211,7 @@ def _label_offsets(
 
 def _offsets(size: float) -> Iterator[Point]:
     """Yield places for a label beside, above and below a circle, and at its corners."""
-    for more in (0, 14, 32, 56):
+    for more in (0, 12, 28):
         right, down = size / 2 + LABEL_WIDTH / 2 + more, size / 2 + LABEL_HEIGHT / 2 + 2 + more
         yield from ((right, 0.0), (-right, 0.0), (0.0, down), (0.0, -down))
         across, rise = right * 0.8, down * 0.8

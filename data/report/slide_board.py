@@ -30,7 +30,7 @@ def draw_board(figure: Figure, report: Report, names: Names) -> None:
         texts.append(names.fill(more, all=len(week.rows), shown=len(rows)))
     if len(report.weeks) > 1:
         texts.append(names.text(N_("只画第一周。")))
-    bottom = say(figure, [names.glue.join(texts)], names)
+    bottom = say(figure, [names.glue.join(texts)])
     axes = figure.add_axes((0.03, 0.05, 0.94, bottom - 0.08))
     axes.set_axis_off()
     _Board(axes, week, sorted(rows), names).draw()

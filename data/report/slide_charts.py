@@ -1,6 +1,6 @@
 """The pictures that are bars and figures: headline, hours, examiners, waiting, unserved."""
 
-import textwrap
+import re
 from collections.abc import Sequence
 from typing import Any, Final, get_args
 
@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from data.cell_text import display_width
 from data.report import look, sentences
 from data.report.names import Names, count
 from data.report.tiles import tiles
@@ -17,26 +18,36 @@ from models.report import Report, Spread
 from models.words import Reason, Subject
 
 TILES_ACROSS: Final = 4
-LINE_CELLS: Final = {"zh": 62, "en": 118}
-"""Characters of a sentence that fit on a line of a slide."""
+LINE_CELLS: Final = 112
+"""Half-width characters of a sentence that fit on a line of a slide."""
 TONES: Final = {"served": look.SERVED, "waiting": look.WAITING, "": look.INK}
 
 
-def say(figure: Figure, texts: Sequence[str], names: Names, top: float = 0.85) -> float:
+def say(figure: Figure, texts: Sequence[str], top: float = 0.85) -> float:
     """Write sentences below the title; return where they end, as a part of the height."""
     for text in texts:
-        for line in textwrap.wrap(text, LINE_CELLS[names.lang]):
+        for line in wrapped(text, LINE_CELLS):
             figure.text(0.04, top - 0.02, line, fontsize=15, va="center")
             top -= 0.045
     return top
 
 
+def wrapped(text: str, cells: int) -> list[str]:
+    """Break a text into lines of so many half-width characters: at blanks, beside wide ones."""
+    lines = [""]
+    for piece in re.findall(r"[!-~–−]+[，。；：、）]*|.[，。；：、）]*", text):
+        if lines[-1] and display_width(lines[-1] + piece) > cells:
+            lines.append("")
+        lines[-1] += piece if lines[-1] or piece != " " else ""
+    return [line.rstrip() for line in lines]
+
+
 def headline(figure: Figure, report: Report, names: Names) -> None:
     """Draw the sentences and the tiles, and what becomes of each need."""
-    say(figure, list(sentences.lead(report, names)), names)
+    say(figure, list(sentences.lead(report, names)))
     for place, tile in enumerate(tiles(report, names)):
         row, column = divmod(place, TILES_ACROSS)
-        left, top = 0.04 + 0.235 * column, 0.66 - 0.155 * row
+        left, top = 0.04 + 0.235 * column, 0.635 - 0.15 * row
         figure.text(left, top, tile.title, fontsize=13, color=look.FAINT)
         figure.text(
             left,
@@ -47,7 +58,7 @@ def headline(figure: Figure, report: Report, names: Names) -> None:
             color=TONES[tile.tone],
         )
         figure.text(left, top - 0.1, tile.note, fontsize=11, color=look.FAINT)
-    axes = figure.add_axes((0.12, 0.07, 0.84, 0.27))
+    axes = figure.add_axes((0.12, 0.06, 0.84, 0.27))
     _stacked(
         axes,
         [names.subject(row.need) for row in report.needs],
@@ -65,7 +76,7 @@ def headline(figure: Figure, report: Report, names: Names) -> None:
 
 def unserved(figure: Figure, report: Report, names: Names) -> None:
     """Draw the unserved of each need by reason."""
-    bottom = say(figure, [sentences.unserved(report, names)], names)
+    bottom = say(figure, [sentences.unserved(report, names)])
     rows = report.reasons
     _stacked(
         figure.add_axes((0.12, 0.09, 0.84, bottom - 0.14)),
@@ -89,6 +100,7 @@ def _stacked(
         axes.barh(list(rows), numbers, left=lefts, color=colour, label=name, height=0.62)
         lefts = [left + n for left, n in zip(lefts, numbers, strict=True)]
     axes.invert_yaxis()
+    axes.margins(x=0.02)
     _dress(axes, "x")
     axes.tick_params(axis="y", labelcolor=look.INK)
     axes.legend(loc="lower right", frameon=False, ncols=len(parts))
@@ -96,7 +108,7 @@ def _stacked(
 
 def waiting(figure: Figure, report: Report, names: Names) -> None:
     """Draw the waiting days, before and after."""
-    bottom = say(figure, [sentences.waiting(report, names)], names)
+    bottom = say(figure, [sentences.waiting(report, names)])
     axes = figure.add_axes((0.07, 0.1, 0.89, bottom - 0.15))
     rows = report.wait_bins
     for shift, (name, colour, numbers) in enumerate(
@@ -116,7 +128,7 @@ def waiting(figure: Figure, report: Report, names: Names) -> None:
 
 def staff(figure: Figure, report: Report, names: Names) -> None:
     """Draw how many examiners have how many duties and nights."""
-    bottom = say(figure, list(sentences.staff(report, names)), names)
+    bottom = say(figure, list(sentences.staff(report, names)))
     for place, (spreads, title, least) in enumerate(
         (
             (report.staff.duties, N_("本期值勤次数：各多少人"), 0),
@@ -153,7 +165,7 @@ def _spread(axes: Axes, spreads: Sequence[Spread], least: int, names: Names) -> 
 
 def hours(figure: Figure, report: Report, names: Names) -> None:
     """Draw candidates and examiners by the hour, dates side by side."""
-    say(figure, [sentences.hours(report, names)], names)
+    say(figure, [sentences.hours(report, names)])
     upper, lower = (
         figure.add_axes((0.07, 0.33, 0.89, 0.43)),
         figure.add_axes((0.07, 0.1, 0.89, 0.16)),

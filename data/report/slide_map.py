@@ -1,5 +1,6 @@
 """The picture of the map: districts as circles of demand, venues as diamonds of seats."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -17,19 +18,26 @@ MOST_ROWS = 16
 
 def draw_map(figure: Figure, report: Report, names: Names) -> None:
     """Draw the page's map at the left, and the districts as rows at the right."""
-    bottom = say(figure, [sentences.districts(report, names)], names)
+    bottom = say(figure, [sentences.districts(report, names)])
     option = map_chart(report, names)
-    axes = figure.add_axes((0.03, 0.03, 0.55, bottom - 0.06))
+    place = (0.03, 0.03, 0.53, bottom - 0.06)
+    axes = figure.add_axes(place)
     axes.set_axis_off()
-    axes.set_aspect("equal", adjustable="datalim")
-    left, right, low, high = option["map"]["box"]
-    axes.set_xlim(left, right)
-    axes.set_ylim(low, high)
+    _fit(axes, option["map"]["box"], *(figure.get_size_inches() * place[2:]))
     for series in option["series"]:
         _points(axes, series)
     if option["series"]:
         axes.legend(loc="upper left", frameon=False, fontsize=11, markerscale=0.5)
     _rows(figure, report, names, bottom)
+
+
+def _fit(axes: Any, box: Sequence[float], width: float, height: float) -> None:
+    """Show the box, the same km across as up, in axes of such a shape."""
+    left, right, low, high = box
+    km = max((right - left) / width, (high - low) / height)
+    x, y = (left + right) / 2, (low + high) / 2
+    axes.set_xlim(x - km * width / 2, x + km * width / 2)
+    axes.set_ylim(y - km * height / 2, y + km * height / 2)
 
 
 def _points(axes: Any, series: dict[str, Any]) -> None:
@@ -84,7 +92,7 @@ def _rows(figure: Figure, report: Report, names: Names, top: float) -> None:
     for number, line in enumerate((heads, *lines)):
         y = top - 0.05 - step * number
         for column, text in enumerate(line):
-            x = 0.62 if column == 0 else 0.72 + 0.08 * (column - 1) + 0.01
+            x = 0.59 if column == 0 else 0.685 + 0.075 * (column - 1)
             figure.text(
                 x if column == 0 else x + 0.05,
                 y,

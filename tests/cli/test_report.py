@@ -129,6 +129,8 @@ def test_without_its_case(paikao, made, plan):
     (plan / "case.zip").unlink()
     assert paikao("report", plan).exit_code == 2
     assert paikao("report", plan, "--case", made / "case").exit_code == 0
+    result = paikao("report", plan, "--case", made / "case", "--compare", made / "plan")
+    assert result.exit_code == 0
 
 
 def test_no_plan(paikao, tmp_path):

@@ -28,8 +28,10 @@ BASE_SECONDS: Final = 1.5
 """To load the solver and to write a small plan."""
 TABLE_SECONDS_PER_CANDIDATE: Final = 1e-5
 CASE_SECONDS_PER_CANDIDATE: Final = 1e-5
-BOOK_SECONDS_PER_CANDIDATE: Final = 5e-5
+BOOK_SECONDS_PER_CANDIDATE: Final = 7e-5
 """To write tables, the case and workbooks, about twice what a quiet machine takes."""
+SEAL_SECONDS_PER_BOOK: Final = 0.1
+"""To encrypt a workbook: deriving the key takes the same time for a small one."""
 GRACE_SECONDS: Final = 0.5
 """What the engine may overrun its limit by before it is asked to stop."""
 
@@ -97,7 +99,12 @@ def plan_in_memory(request: CaseRequest, case: Case, words: Words, display: Disp
 def _reserve(request: CaseRequest, case: Case) -> float:
     if not request.out:
         return min(LOADING_SECONDS, request.time_limit_seconds / 2)
-    return reserve_seconds(request.time_limit_seconds, case, workbooks=request.workbooks)
+    return reserve_seconds(
+        request.time_limit_seconds,
+        case,
+        workbooks=request.workbooks,
+        sealed=bool(request.password_file),
+    )
 
 
 def with_source(plan: Plan, case: str) -> Plan:
@@ -113,7 +120,9 @@ def with_source(plan: Plan, case: str) -> Plan:
     return plan.model_copy(update={"info": plan.info.model_copy(update={"case_source": path})})
 
 
-def reserve_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> float:
+def reserve_seconds(
+    limit_seconds: float, case: Case, *, workbooks: bool, sealed: bool = False
+) -> float:
     """Return what the engine is to leave of the limit: loading it and writing count too.
 
     A function of the case alone, not of the clock, so that a deterministic plan stays so; at
@@ -122,7 +131,11 @@ def reserve_seconds(limit_seconds: float, case: Case, *, workbooks: bool) -> flo
     people = len(case.candidates) + sum(cohort.count for cohort in case.cohorts)
     each = TABLE_SECONDS_PER_CANDIDATE + CASE_SECONDS_PER_CANDIDATE
     each += BOOK_SECONDS_PER_CANDIDATE if workbooks else 0
-    return min(BASE_SECONDS + people * each, limit_seconds / 2)
+    books = 1 + len({examiner.unit for examiner in case.examiners}) if sealed else 0
+    return min(
+        BASE_SECONDS + people * each + books * SEAL_SECONDS_PER_BOOK,
+        limit_seconds / 2,
+    )
 
 
 def _run_engine(

@@ -22,6 +22,8 @@ from models.words import SUBJECTS_BY_KIND
 _NIGHT_ROLES: Final = frozenset({"night", "night_mark"})
 _SUBJECT_ROLES: Final = frozenset({"subject", "quota"})
 _NEW_DAY: Tint = {"top": 2}
+_MOST_LOOKED_UP: Final = 5_000_000
+"""Rows that a column's formulas may look through, all together: more, and opening is slow."""
 _NIGHT: Tint = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
 
 
@@ -178,12 +180,15 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
         Column(_("考官岗位"), total=True),
         Column(_("计划数"), total=True),
     ]
+    live = len(runs) * len(view.sessions) <= _MOST_LOOKED_UP
     rows: list[list[Value]] = []
     for run in runs:
         facility = view.facility_by_id[run.facility_id]
-        offered = sums.of(
-            "seats", facility=run.facility_id, date=run.date, night=view.slot_name(run.slot_id)
-        )
+        offered: Value = seats[run.facility_id, run.date, run.slot_id]
+        if live:
+            slot = view.slot_name(run.slot_id)
+            formula = sums.of("seats", facility=run.facility_id, date=run.date, night=slot)
+            offered = Formula(formula, seats[run.facility_id, run.date, run.slot_id])
         rows.append(
             [
                 view.place(facility.venue_id),
@@ -194,7 +199,7 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
                 run.units,
                 facility.units,
                 run.posts,
-                Formula(offered, seats[run.facility_id, run.date, run.slot_id]),
+                offered,
             ]
         )
 

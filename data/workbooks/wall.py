@@ -44,6 +44,8 @@ _HEIGHT: Final = 26
 _LOW_HEIGHT: Final = 21
 _ROWS_WITH_ROOM: Final = 12
 """Rows that leave them their full height on the page."""
+_ROWS_OF_A_PAGE: Final = 30
+"""More go on on the next page: shrunk to one they could not be read from a wall."""
 
 
 class RowKey(NamedTuple):
@@ -107,7 +109,8 @@ class WallPage:
             last_column=self._total,
             footer=footer,
         )
-        self._sheet.fit_to_pages(1, 1)
+        if len(self._rows) <= _ROWS_OF_A_PAGE:
+            self._sheet.fit_to_pages(1, 1)
 
     def _write_days(self, row: int) -> int:
         """Write dates and weekdays; return the last of their rows."""

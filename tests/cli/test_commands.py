@@ -113,6 +113,7 @@ def test_the_engine_leaves_time_for_writing(case):
     tables = reserve_seconds(60, crowd, workbooks=False)
     books = reserve_seconds(60, crowd, workbooks=True)
     assert 1 < few < tables < books < 6
+    assert books < reserve_seconds(60, crowd, workbooks=True, sealed=True) < 10
     assert reserve_seconds(1, crowd, workbooks=True) == 0.5
 
 

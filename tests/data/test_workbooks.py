@@ -1,5 +1,6 @@
 """The workbooks: what they show, what they never show, and that nothing breaks or runs."""
 
+import re
 import time
 from collections import Counter
 from dataclasses import replace
@@ -443,6 +444,88 @@ def test_links_that_share_a_run_are_added_up_in_the_grid(tmp_path, small_case, s
     tables = small_plan.tables.model_copy(update={"sessions": (session, twin), "bookings": ()})
     files = write_workbooks(small_case, small_plan.model_copy(update={"tables": tables}), tmp_path)
     assert session.seats + 30 in texts(files[1], formulas=False)["周计划 V01"]
+
+
+def test_a_week_too_large_to_look_up_has_plain_figures(
+    tmp_path, books, small_case, small_plan, monkeypatch
+):
+    monkeypatch.setattr("data.workbooks.lists._MOST_LOOKED_UP", 0)
+    files = write_workbooks(small_case, small_plan, tmp_path)
+    assert not any("SUMPRODUCT" in str(cell) for cell in texts(files[0])["启用设施"])
+    assert records(files[0], "启用设施") == records(books[0], "启用设施")
+
+
+def test_the_wall_shows_classes_and_slots_but_no_facility(books, small_case, small_plan):
+    sheet = openpyxl.load_workbook(books[1], data_only=True)["张贴页 V01"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[2] in ("上午", "下午", "夜间")]
+    facilities = {item.facility_id: item for item in small_case.facilities}
+    seats = Counter()
+    for item in small_plan.tables.sessions:
+        if item.venue_id == "V01":
+            linked = "（联考）" if item.link_id else ""
+            classes = " ".join(facilities[item.facility_id].classes).replace("*", "不限")
+            seats[SUBJECTS[item.subject] + linked, classes, item.slot_id] += item.seats
+    slots = {"上午": "AM", "下午": "PM", "夜间": "NIGHT"}
+    assert {(row[0], row[1], slots[row[2]]): row[11] for row in rows} == seats
+    said = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert not any(name in said for name in facilities)
+    assert "考试员人数" not in said
+
+
+def test_a_wall_with_many_rows_goes_on_on_the_next_page(tmp_path, make_case, make_plan):
+    case = make_case(venues=1, candidates=10, days=2)
+    rooms = tuple(
+        replace(room, facility_id=f"{room.facility_id}{copy}", classes=(copy,))
+        for room in case.facilities
+        if room.kind != "theory"
+        for copy in ("C1", "C2", "C3", "C4", "C5", "A1", "A2", "A3", "B1", "B2")
+    )
+    case = case.model_copy(update={"facilities": rooms, "closures": ()})
+    files = write_workbooks(case, make_plan(case), tmp_path)
+    sheet = openpyxl.load_workbook(files[1])["张贴页 V01"]
+    assert sheet.max_row > 40
+    assert sheet.page_setup.fitToHeight == 0
+
+
+def test_arrivals_add_up_to_the_seats_and_show_their_time(books, small_plan):
+    for file in books[1:4]:
+        rows = records(file, "到场安排")
+        sheet = openpyxl.load_workbook(file)["到场安排"]
+        looks = {cell.number_format for row in sheet.iter_rows() for cell in row}
+        assert any(re.fullmatch(r'"\d\d:\d\d\u3000"0"人"', look) for look in looks)
+        for row in rows:
+            waves = [seats for title, seats in row.items() if title.startswith("第") and seats]
+            assert sum(waves) == row["计划数"] > 0
+        venue_id = file.name.split("_")[1]
+        sessions = [s for s in small_plan.tables.sessions if s.venue_id == venue_id and s.seats]
+        assert len(rows) == len(sessions)
+
+
+def test_a_linked_pair_s_day_is_short(books):
+    """Its S2 part comes last in the morning, its S3 part first in the afternoon."""
+    sheet = openpyxl.load_workbook(books[1])["到场安排"]
+    first = {}
+    for row in sheet.iter_rows():
+        name, slot = row[3].value, row[1].value
+        if isinstance(name, str) and name.startswith(("科目二", "科目三")):
+            first.setdefault((name, slot, row[2].value), row[6].number_format[1:6])
+    early = {
+        place: time for (name, _slot, place), time in first.items() if name == "科目三（联考）"
+    }
+    late = {place: time for (name, _slot, place), time in first.items() if name == "科目二（联考）"}
+    assert set(early.values()) == {"12:40"}
+    assert all(time > "09:00" for time in late.values())
+    assert early
+    assert late
+
+
+def test_pairs_stand_side_by_side(books, small_plan):
+    rows = records(books[1], "联考")
+    links = [s for s in small_plan.tables.sessions if s.link_id and s.venue_id == "V01"]
+    assert len(rows) == len(links) / 2 > 0
+    for row in rows:
+        assert row["科目二日期"] == row["科目三日期"]
+        assert row["间隔（分钟）"] == 60
 
 
 @pytest.mark.slow

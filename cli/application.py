@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from cli.boundary import Boundary
 from cli.collector import collect_rarely
 from cli.exits import MEANINGS, Exit
-from cli.failures import Boundary, BrokenInsideError
+from cli.failures import BrokenInsideError
 from cli.invocation import Invocation, current
 from cli.parameters import OneOf, RefusedArguments
 from cli.streams import standard_streams

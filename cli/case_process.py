@@ -73,7 +73,7 @@ def main() -> None:
     try:
         threading.Thread(target=_obey, args=(rest,), daemon=True).start()
         answer = _planned(request, teller)
-    except BaseException as error:  # noqa: BLE001 - each is an answer, as at cli.failures.Boundary
+    except BaseException as error:  # noqa: BLE001 - each is an answer, as at cli.boundary.Boundary
         abandoned = isinstance(error, AbandonedError)
         answer = _failed(error, request)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -20,8 +20,8 @@ from cli.edit_lines import problem_data as edit_problem_data
 from cli.edit_lines import problem_lines as edit_problem_lines
 from cli.exits import Exit
 from cli.interrupts import AbandonedError
-from cli.parameters import RefusedArguments, RefusedTogether, RefusedValue
 from cli.problems import problem_data, problem_lines, violation_data, violation_lines
+from cli.usage import usage_sentence
 from cli.words import _, printable
 from models.edits import EditsError
 from models.errors import (
@@ -42,9 +42,7 @@ from models.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
-    from cli.invocation import Invocation
     from cli.words import Words
 
 DEBUG_VARIABLE: Final = "PAIKAO_DEBUG"
@@ -236,44 +234,10 @@ def _usage(error: click.ClickException, words: Words) -> Failure:
     context = getattr(error, "ctx", None)
     command = "paikao" if context is None else context.command_path
     lines = [
-        _usage_sentence(error, words),
+        usage_sentence(error, words),
         words.text(_("用法见：{command} --help"), command=command),
     ]
     return Failure(Exit.INPUT, "usage", lines)
-
-
-def _usage_sentence(error: click.ClickException, words: Words) -> str:
-    """Say what is wrong with the command line; click's own texts are English only."""
-    if isinstance(error, RefusedValue):
-        return words.text(
-            _("{name} 的值「{value}」不对：应为 {expected}。"),
-            name=_parameter_name(error),
-            value=printable(error.value),
-            expected=words.text(error.expected, **error.places),
-        )
-    if isinstance(error, click.MissingParameter):
-        return words.text(_("缺少 {name}。"), name=_parameter_name(error))
-    if isinstance(error, click.NoSuchOption):
-        return words.text(_("没有 {name} 这个选项。"), name=printable(error.option_name))
-    if isinstance(error, click.BadOptionUsage):
-        text = _("选项 {name} 的用法不对：缺少它的值，或者它不带值。")
-        return words.text(text, name=printable(error.option_name))
-    if isinstance(error, RefusedTogether):
-        return words.text(error.sentence)
-    if isinstance(error, RefusedArguments):
-        extra = " ".join(map(printable, error.extra))
-        return words.text(_("用法有误：多出 {extra}。"), extra=extra)
-    if isinstance(error, click.NoSuchCommand):
-        return words.text(_("没有 {name} 这个命令。"), name=printable(error.command_name))
-    return words.text(_("用法有误：{message}"), message=printable(error.format_message()))
-
-
-def _parameter_name(error: click.BadParameter) -> str:
-    if isinstance(error.param, click.Option):
-        return error.param.opts[0]
-    if error.param is not None and error.ctx is not None:
-        return error.param.make_metavar(error.ctx)
-    return "?"
 
 
 def _record_lines(error: BaseException, words: Words) -> list[str]:
@@ -300,64 +264,3 @@ def _write_traceback(error: BaseException) -> Path | None:
     except OSError:
         return None
     return Path(wish)
-
-
-class Boundary:
-    """Where exceptions end. After the ``with`` block, ``code`` is the exit code."""
-
-    def __init__(self, invocation: Invocation) -> None:
-        self.invocation = invocation
-        self.code = Exit.DONE
-        self.abandoned = False
-
-    def __enter__(self) -> Boundary:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> bool:
-        """Report what was raised; only the interpreter's own exits pass."""
-        if error is None or isinstance(error, SystemExit | GeneratorExit):
-            return False
-        if isinstance(error, click.exceptions.NoArgsIsHelpError):
-            click.echo(error.format_message(), err=True)
-            self.code = Exit.INPUT
-            return True
-        self.abandoned = isinstance(error, AbandonedError)
-        failure = describe(error, self.invocation.words)
-        self.code = failure.code
-        for line in failure.lines:
-            click.echo(line, err=True)
-        self.invocation.emit(
-            {
-                "exit_code": int(failure.code),
-                "error": failure.kind,
-                "message": failure.lines[0],
-                **failure.data,
-            }
-        )
-        return True
-
-    def account_for(self, lost: OSError | None) -> None:
-        """Say that the result could not be printed, and why, unless its reader had enough of it.
-
-        Files that were written stand, and so does the code; a result that was only to be printed
-        ends as any other file that cannot be written.
-        """
-        if lost is None or isinstance(lost, BrokenPipeError):
-            return
-        reason = printable(lost.strerror or str(lost))
-        if self.invocation.in_files:
-            self.invocation.note(
-                _("注意：标准输出写不进去（{reason}）；文件已写好。"), reason=reason
-            )
-            return
-        if self.code is Exit.DONE:
-            self.code = Exit.INPUT
-        self.invocation.note(
-            _("标准输出写不进去（{reason}），结果没有完整显示。请检查输出位置和磁盘空间。"),
-            reason=reason,
-        )

@@ -11,8 +11,8 @@ from typing import Final
 from data.cell_text import display_width
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
+from data.workbooks.listing import Column, Listing, Shown, Tint, Value
 from data.workbooks.look import NIGHT_COLOUR
-from data.workbooks.table import Column, Listing, Shown, Tint, Value
 from data.workbooks.view import PlanView
 from data.workbooks.waves import LEAD_MINUTES, Pace, Wave, arrival_waves
 from models.plan import Run, Session

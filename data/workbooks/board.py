@@ -7,9 +7,10 @@ from typing import Final
 from xlsxwriter.utility import xl_col_to_name
 
 from data.workbooks import labels
+from data.workbooks.listing import Column, Formula, Listing, Tint, Value
 from data.workbooks.look import SUBJECT_COLOURS
 from data.workbooks.sums import Sums
-from data.workbooks.table import Column, Formula, Listing, Placed, Tint, Value
+from data.workbooks.table import Placed
 from data.workbooks.view import PlanView
 from models.words import SUBJECTS
 

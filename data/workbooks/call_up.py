@@ -7,8 +7,9 @@ from typing import Final
 from data.cell_text import printable
 from data.workbooks import labels
 from data.workbooks.entries import examiner_entry
+from data.workbooks.listing import Column, Listing, Tint, Value
 from data.workbooks.look import NIGHT_COLOUR
-from data.workbooks.table import Column, Listing, Placed, Tint, Value
+from data.workbooks.table import Placed
 from data.workbooks.view import PlanView
 from models.case import Examiner
 from models.plan import Duty

@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_col_to_name
 from data.cell_text import printable
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
+from data.workbooks.listing import Column, Formula, Listing, Tint, Value
 from data.workbooks.lists import when, when_columns
 from data.workbooks.sums import Sums
-from data.workbooks.table import Column, Formula, Listing, Tint, Value
 from data.workbooks.view import PlanView
 from models.plan import Session
 

@@ -15,12 +15,13 @@ from data.workbooks.entries import (
     days_off_list,
     roster_list,
 )
+from data.workbooks.listing import Column, Listing, in_parts
 from data.workbooks.lists import closure_list, pool_list, run_list, session_list
 from data.workbooks.look import Footer, Look
 from data.workbooks.overview import Overview
 from data.workbooks.pairs import linked_pairs, pair_list
 from data.workbooks.sums import Sums
-from data.workbooks.table import Column, Heading, Listing, Placed, TableSheet, in_parts
+from data.workbooks.table import Heading, Placed, TableSheet
 from data.workbooks.unserved import reason_list, unserved_list
 from data.workbooks.view import PlanView
 

@@ -19,8 +19,9 @@ from data.workbooks.city_book import ROWS_PER_SHEET
 from data.workbooks.comparison_figures import figure_list, group_list, offer_list, plan_list
 from data.workbooks.comparison_labels import plan_letter
 from data.workbooks.comparison_lists import ChangeLists
+from data.workbooks.listing import Listing, in_parts
 from data.workbooks.look import Footer, Look
-from data.workbooks.table import Heading, Listing, TableSheet, in_parts
+from data.workbooks.table import Heading, TableSheet
 from models.comparison import Comparison, PlanWithCase
 from models.errors import SealError
 

@@ -8,7 +8,7 @@ from data.cell_text import printable
 from data.texts import N_, Translate
 from data.workbooks import labels
 from data.workbooks.comparison_labels import GROUPS, plan_letter
-from data.workbooks.table import Column, Listing, Tint, Value
+from data.workbooks.listing import Column, Listing, Tint, Value
 from models.comparison import Comparison, GroupRow, Tally
 from models.plan import Kpis, PlanInfo, ScoreParts
 from models.words import NEEDS

@@ -18,7 +18,7 @@ from data.workbooks.comparison_labels import (
     SESSION_FATES,
     plan_letter,
 )
-from data.workbooks.table import Column, Listing, Value
+from data.workbooks.listing import Column, Listing, Value
 from models.case import Examiner
 from models.comparison import CandidateFate, Changes, Comparison, PlanWithCase
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 from data.cell_text import printable
 from data.texts import N_, Translate
 from data.workbooks import labels
-from data.workbooks.table import Column, Entry, Listing, Placed, Value
+from data.workbooks.listing import Column, Entry, Listing, Value
+from data.workbooks.table import Placed
 from data.workbooks.view import PlanView
 
 LOCKED: Final = N_("锁定")

@@ -11,9 +11,9 @@ from data.cell_text import printable
 from data.workbooks import labels
 from data.workbooks.entries import LOCKED, mark_entry, seat_entry
 from data.workbooks.grid import colour_of
+from data.workbooks.listing import Column, Formula, Listing, Tint, Value
 from data.workbooks.look import NIGHT_COLOUR
 from data.workbooks.sums import Sums
-from data.workbooks.table import Column, Formula, Listing, Tint, Value
 from data.workbooks.view import PlanView, Pool
 from models.case import Closure
 from models.plan import Run, Session

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime as DateTime
 
 from data.workbooks import labels
+from data.workbooks.listing import Column, Formula, Listing, Tint, Value
 from data.workbooks.look import SUBJECT_COLOURS
 from data.workbooks.sums import Sums
-from data.workbooks.table import Column, Formula, Listing, Tint, Value
 from data.workbooks.view import PlanView
 from models.plan import Session
 

@@ -13,8 +13,9 @@ import xlsxwriter
 from data.cell_text import printable, sheet_name
 from data.texts import N_, Language
 from data.workbooks import labels
+from data.workbooks.listing import Column, Listing, Tint, Value
 from data.workbooks.look import Footer, Look
-from data.workbooks.table import Column, Heading, Listing, TableSheet, Tint, Value
+from data.workbooks.table import Heading, TableSheet
 from data.workbooks.view import PlanView
 from models.case import Case
 from models.plan import Plan

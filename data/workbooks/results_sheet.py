@@ -14,9 +14,10 @@ from data.results_layout import FIGURES, SHEET, TITLES, TOTAL, Role
 from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
+from data.workbooks.listing import Column, Listing, Tint, Value
 from data.workbooks.lists import when, when_columns
 from data.workbooks.look import NIGHT_COLOUR, Footer, Look, merged_text
-from data.workbooks.table import Column, Heading, Listing, Placed, TableSheet, Tint, Value
+from data.workbooks.table import Heading, Placed, TableSheet
 from data.workbooks.view import PlanView
 from models.case import Venue
 from models.plan import Session

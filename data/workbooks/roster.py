@@ -9,8 +9,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_range_abs
 
 from data.cell_text import printable
 from data.workbooks import labels
+from data.workbooks.listing import Column, Formula, Listing, Tint, Value
 from data.workbooks.look import ROW_HEIGHT, TOTAL_COLOUR, Footer, Look, line_count, merged_text
-from data.workbooks.table import Column, Formula, Heading, Listing, Placed, TableSheet, Tint, Value
+from data.workbooks.table import Heading, Placed, TableSheet
 from data.workbooks.unit_lists import UnitDuties
 from data.workbooks.view import PlanView
 from models.plan import Duty

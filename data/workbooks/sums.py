@@ -6,7 +6,8 @@ sorted, or put rows into, still adds up.
 
 from datetime import date as Date
 
-from data.workbooks.table import Listing, Placed
+from data.workbooks.listing import Listing
+from data.workbooks.table import Placed
 
 
 class Sums:

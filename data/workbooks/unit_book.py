@@ -7,9 +7,10 @@ It goes to the unit, so it names examiners of that unit only, and no car, route 
 from typing import Any, Final
 
 from data.cell_text import printable, sheet_name
+from data.workbooks.listing import Listing
 from data.workbooks.look import Footer, Look
 from data.workbooks.roster import RosterSheet
-from data.workbooks.table import Heading, Listing, TableSheet
+from data.workbooks.table import Heading, TableSheet
 from data.workbooks.unit_lists import UnitDuties, duty_change_list, unit_duty_list
 from data.workbooks.view import PlanView
 

@@ -8,8 +8,8 @@ from typing import Final
 from data.cell_text import printable
 from data.texts import N_
 from data.workbooks import labels
+from data.workbooks.listing import Column, Listing, Tint, Value
 from data.workbooks.look import NIGHT_COLOUR
-from data.workbooks.table import Column, Listing, Tint, Value
 from data.workbooks.view import PlanView
 from models.case import Examiner
 from models.plan import Duty

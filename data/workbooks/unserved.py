@@ -7,8 +7,8 @@ from typing import Final
 
 from data.cell_text import printable
 from data.workbooks import labels
+from data.workbooks.listing import Column, Formula, Listing, Value
 from data.workbooks.sums import Sums
-from data.workbooks.table import Column, Formula, Listing, Value
 from data.workbooks.view import PlanView
 from models.case import Demand
 from models.words import NEEDS

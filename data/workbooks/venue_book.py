@@ -10,12 +10,13 @@ from data.cell_text import sheet_name
 from data.workbooks.arrivals import arrival_list, arrival_notes, waves_by_session
 from data.workbooks.changes import change_list, change_summary, changes_of
 from data.workbooks.grid import GridSums, WeekGrid
+from data.workbooks.listing import Listing
 from data.workbooks.lists import closed_venue_id, closure_list, pool_list, session_list
 from data.workbooks.look import Footer, Look
 from data.workbooks.pairs import linked_pairs, pair_list
 from data.workbooks.results_sheet import write_results
 from data.workbooks.sums import Sums
-from data.workbooks.table import Heading, Listing, Placed, TableSheet
+from data.workbooks.table import Heading, Placed, TableSheet
 from data.workbooks.view import PlanView
 from data.workbooks.wall import WallPage
 from models.case import Venue

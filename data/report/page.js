@@ -128,9 +128,14 @@
     var sheet = window.innerWidth <= 760;
     tip.className = sheet ? "sheet" : "";
     if (sheet) { tip.style.left = ""; tip.style.top = ""; return; }
+    place(button);
+  }
+
+  function place(button) {
     var from = button.getBoundingClientRect(), size = tip.getBoundingClientRect();
     var below = from.bottom + 6;
-    if (below + size.height > window.innerHeight - 8) { below = Math.max(8, from.top - size.height - 6); }
+    if (below + size.height > window.innerHeight - 8) { below = from.top - size.height - 6; }
+    below = Math.max(8, Math.min(below, window.innerHeight - size.height - 8));
     var left = Math.min(from.left, window.innerWidth - size.width - 8);
     tip.style.left = Math.max(8, left) + "px";
     tip.style.top = below + "px";
@@ -159,7 +164,8 @@
     if (!(event.target.closest && event.target.closest("#tip"))) { hide(); }
   });
   document.addEventListener("scroll", function (event) {
-    if (shown && event.target !== tip && tip.className !== "sheet") { hide(); }
+    if (!shown || event.target === tip || tip.className === "sheet") { return; }
+    if (shown === document.activeElement) { place(shown); } else { hide(); }
   }, true);
 
   /* Arrow keys go from cell to cell. */

@@ -81,6 +81,18 @@ main.command(
     help=_("在终端里看一周概况：考场乘日期的计划数、满座率、夜考、应急考官。"),
 )(show)
 main.command(
+    "report",
+    short_help=_("写一份给人看的报告"),
+    help=_(
+        "写一份自成一体的 HTML 报告（不联网，可打印成 A4）：概要、周计划表、各区县的需求与席位、"
+        "分时负荷、考试员负担、等候、未安排的原因、受限于什么、与已公布的相比；"
+        "给出 --compare 时另与一份计划对比。\n\n"
+        "数字由数据和计划表重新数出，并逐条规则审核：违反规则的计划，报告开头就注明。"
+        "不含考生和考试员的姓名、编号；考试员只按单位和分布列出。"
+        "语言用 --lang 选。另存为 PNG 用 --png。图和算法见 docs/report.md。"
+    ),
+)(report)
+main.command(
     "compare",
     short_help=_("对比两份或更多计划"),
     help=_(
@@ -90,6 +102,17 @@ main.command(
         "计划文件夹内的 case.zip 就是它的数据；没有的，用 --case 指明。"
     ),
 )(compare)
+main.command(
+    "import-edits",
+    short_help=_("把改过的全市工作簿读回来"),
+    help=_(
+        "读回在 Excel 里改过的“全市计划（内部）”工作簿：改计划数、取消或新增场次、锁定、换人、"
+        "撤下、加派、请假。逐条列出改动；不能采用的按工作表、行、单元格一次全部报出，此时不写出。\n\n"
+        "写出的是一份新数据（CASE2）：改后的场次和值勤视为已公布，取消的考次停考，减席和锁定的场次"
+        "有席位上限，请假和撤下的考试员不可出勤。然后照常用 plan 或 whatif 重排。"
+        "做法见 docs/edits.md。"
+    ),
+)(import_edits)
 main.command(
     "whatif",
     short_help=_("推演：改动之后会怎样"),
@@ -136,17 +159,6 @@ main.command(
     ),
 )(advise)
 main.command(
-    "import-edits",
-    short_help=_("把改过的全市工作簿读回来"),
-    help=_(
-        "读回在 Excel 里改过的“全市计划（内部）”工作簿：改计划数、取消或新增场次、锁定、换人、"
-        "撤下、加派、请假。逐条列出改动；不能采用的按工作表、行、单元格一次全部报出，此时不写出。\n\n"
-        "写出的是一份新数据（CASE2）：改后的场次和值勤视为已公布，取消的考次停考，减席和锁定的场次"
-        "有席位上限，请假和撤下的考试员不可出勤。然后照常用 plan 或 whatif 重排。"
-        "做法见 docs/edits.md。"
-    ),
-)(import_edits)
-main.command(
     "import-results",
     short_help=_("读考场填报的结果，作统计"),
     help=_(
@@ -156,15 +168,3 @@ main.command(
         "除非加 --accept-valid。推算的做法见 docs/intake.md。"
     ),
 )(import_results)
-main.command(
-    "report",
-    short_help=_("写一份给人看的报告"),
-    help=_(
-        "写一份自成一体的 HTML 报告（不联网，可打印成 A4）：概要、周计划表、各区县的需求与席位、"
-        "分时负荷、考试员负担、等候、未安排的原因、受限于什么、与已公布的相比；"
-        "给出 --compare 时另与一份计划对比。\n\n"
-        "数字由数据和计划表重新数出，并逐条规则审核：违反规则的计划，报告开头就注明。"
-        "不含考生和考试员的姓名、编号；考试员只按单位和分布列出。"
-        "语言用 --lang 选。另存为 PNG 用 --png。图和算法见 docs/report.md。"
-    ),
-)(report)

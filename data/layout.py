@@ -79,6 +79,9 @@ TITLE_BY_TABLE: Final[dict[str, str]] = {
 _FIELD_BY_TABLE: Final[dict[str, str]] = {SEAT_LIMITS: "seat_limits"}
 """Where a `Case` keeps a table under another name."""
 
+CONTRACT_TABLES: Final = tuple(t for t in SCHEMA_BY_TABLE if not t.startswith(EXTRA_PREFIX))
+"""Those that an office fills in; ours come out of imports."""
+
 REQUIRED_TABLES: Final = ("districts", "slots", "venues", "facilities", "examiners")
 DEMAND_TABLES: Final = ("candidates", "cohorts")
 """At least one of these is there."""

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from data.case_writer import put_value
 from data.cell_text import display_width
-from data.layout import EXTRA_PREFIX, SCHEMA_BY_TABLE, SETTINGS, TITLE_BY_TABLE
+from data.layout import CONTRACT_TABLES, EXTRA_PREFIX, SETTINGS, TITLE_BY_TABLE
 from data.template.columns import FormColumn, bounded, form_columns
 from data.template.guide import write_guide
 from data.template.settings import write_settings
@@ -70,9 +70,9 @@ class _Template:
         sheet = self._book.add_worksheet(SETTINGS)
         sheet.set_tab_color(_TABS["needed"])
         write_settings(sheet, self._look, self._translate, settings)
-        names = {table: self._name(table) for table in SCHEMA_BY_TABLE}
+        names = {table: self._name(table) for table in CONTRACT_TABLES}
         write_guide(guide, self._look, self._translate, names, example=bool(self._rows))
-        for table in SCHEMA_BY_TABLE:
+        for table in CONTRACT_TABLES:
             self._write_table(table)
         guide.activate()
 

@@ -20,8 +20,8 @@ HEAVY = (
     "holidays",
 )
 COMMANDS = [
-    *("sample", "template", "check", "plan", "audit", "show"),
-    *("compare", "whatif", "clash", "why", "advise", "import-results"),
+    *("sample", "template", "check", "plan", "audit", "show", "report", "compare"),
+    *("import-edits", "whatif", "clash", "why", "advise", "import-results"),
 ]
 
 

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from data.case_reader import read_case
-from data.layout import SCHEMA_BY_TABLE, TITLE_BY_TABLE, columns_of
+from data.layout import CONTRACT_TABLES, TITLE_BY_TABLE, columns_of
 from data.settings_in import REQUIRED
 from data.template import write_template
 from data.template.columns import SOMETIMES, form_columns
@@ -42,8 +42,8 @@ def test_the_example_is_a_case_with_the_defaults(books):
     case = read_case(folder / "example.xlsx")
     assert case.settings.policy == Policy(min_session_seats=3)
     assert case.settings.days == 7
-    filled = [table for table in SCHEMA_BY_TABLE if getattr(case, table)]
-    assert filled == [table for table in SCHEMA_BY_TABLE if not table.startswith(("publ", "book"))]
+    filled = [table for table in CONTRACT_TABLES if getattr(case, table)]
+    assert filled == [table for table in CONTRACT_TABLES if not table.startswith(("publ", "book"))]
 
 
 def test_both_languages_hold_the_same_example(tmp_path):
@@ -58,7 +58,7 @@ def test_every_table_and_column_of_the_contract_is_there(books):
     book = openpyxl.load_workbook(folder / "empty.xlsx")
     assert book.sheetnames[0].startswith("x_")
     assert book.active is book.worksheets[0]
-    for table in SCHEMA_BY_TABLE:
+    for table in CONTRACT_TABLES:
         sheet = book[TITLE_BY_TABLE[table] if lang == "zh" else table]
         heads = [cell.value for cell in sheet[1]]
         columns = columns_of(table).values()
@@ -73,7 +73,7 @@ def test_every_table_and_column_of_the_contract_is_there(books):
 def test_required_columns_look_unlike_the_others(books):
     folder, lang = books
     book = openpyxl.load_workbook(folder / "empty.xlsx")
-    for table in SCHEMA_BY_TABLE:
+    for table in CONTRACT_TABLES:
         sheet = book[TITLE_BY_TABLE[table] if lang == "zh" else table]
         colours = {}
         for cell, form in zip(sheet[1], form_columns(table), strict=True):
@@ -86,7 +86,7 @@ def test_required_columns_look_unlike_the_others(books):
 def test_closed_vocabularies_and_references_have_drop_downs(books):
     folder, lang = books
     book = openpyxl.load_workbook(folder / "empty.xlsx")
-    for table in SCHEMA_BY_TABLE:
+    for table in CONTRACT_TABLES:
         sheet = book[TITLE_BY_TABLE[table] if lang == "zh" else table]
         rules = {
             str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation
@@ -109,12 +109,12 @@ def test_closed_vocabularies_and_references_have_drop_downs(books):
 def test_everything_is_explained_in_both_languages():
     english = translator("en")
     texts = [*SETTINGS.values()]
-    for table in SCHEMA_BY_TABLE:
+    for table in CONTRACT_TABLES:
         texts += [meaning_of(table, column) for column in columns_of(table)]
     assert all(english(text) != text for text in texts)
     keys = [key for key, _default in defaults()]
     assert keys == list(SETTINGS)
     assert len(keys) == len(Settings.model_fields) - 1 + len(Policy.model_fields)
-    known = {column for table in SCHEMA_BY_TABLE for column in columns_of(table)}
+    known = {column for table in CONTRACT_TABLES for column in columns_of(table)}
     assert {key.rpartition(".")[2] for key in COLUMNS} == known
     assert known >= SOMETIMES

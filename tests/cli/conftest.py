@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from data.case_reader import empty_tables
+from data import case_reader
 from models.case import Case, District, Examiner, Facility, Settings, Slot, Venue
 from models.plan import (
     Booking,
@@ -247,7 +247,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, case: Case, plan: Plan) -> Engine:
         write=lambda out: [out / "runs.csv", out / "plan.json", out / "全市.xlsx"],
     )
     for name, members in {
-        "data.case_reader": {"read_case": engine.read_case, "empty_tables": empty_tables},
+        "data.case_reader": {**vars(case_reader), "read_case": engine.read_case},
         "data.plan_folder": {
             "write_plan": engine.write_plan,
             "read_plan": lambda _path: plan,

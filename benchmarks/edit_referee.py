@@ -11,7 +11,7 @@ from datetime import date as Date
 from benchmarks.edit_hand import Move
 from benchmarks.edit_rules import Rules, available, duty_key, run_of
 from models.case import Case
-from models.edits import EditProblem
+from models.edit_problems import EditProblem
 from models.plan import Plan
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.words import Words
-    from models.edits import Change, ChangeKind, EditProblem, Place
+    from models.edit_problems import EditProblem, Place
+    from models.edits import Change, ChangeKind
 
 MOST_ON_TERMINAL: Final = 200
 """Lines of a list on a terminal; a file or ``--json`` get all."""

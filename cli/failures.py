@@ -23,7 +23,7 @@ from cli.interrupts import AbandonedError
 from cli.parameters import RefusedArguments, RefusedTogether, RefusedValue
 from cli.problems import problem_data, problem_lines, violation_data, violation_lines
 from cli.words import _, printable
-from models.edits import EditsError
+from models.edit_problems import EditsError
 from models.errors import (
     AuditError,
     CaseError,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.words import _
-from models.edits import EditProblem, Place
+from models.edit_problems import EditProblem, Place
 from models.errors import CaseError, Message
 
 if TYPE_CHECKING:

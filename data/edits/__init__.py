@@ -15,7 +15,8 @@ from data.texts import N_, Language, translator
 from data.workbooks import CheckedRule, city_book_bytes
 from data.workbooks.view import PlanView
 from models.case import Case
-from models.edits import Edit, EditProblem, EditsError, FoundEdits, Place
+from models.edit_problems import EditProblem, EditsError, Place
+from models.edits import Edit, FoundEdits
 from models.errors import Message
 from models.plan import Plan
 

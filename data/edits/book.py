@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from data.sheet_scan import DAMAGE, LIMIT_CELLS, scan_formulas, scan_sheets, sheet_parts
 from data.workbook_in import cell_text
-from models.edits import EditProblem, EditsError, Place
+from models.edit_problems import EditProblem, EditsError, Place
 from models.errors import Message
 
 _OLE_SIGN: Final = bytes.fromhex("d0cf11e0a1b11ae1")

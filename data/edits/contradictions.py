@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import ceil
 
 from models.case import Case
-from models.edits import DayOff, DutyEdit, Edit, EditProblem, NewSession, SessionEdit
+from models.edit_problems import EditProblem
+from models.edits import DayOff, DutyEdit, Edit, NewSession, SessionEdit
 from models.errors import Message
 from models.plan import Duty, Session, Tables
 from models.words import GROUP_BY_CLASS, FacilityKind, PoolGroup

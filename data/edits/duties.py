@@ -11,7 +11,8 @@ from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.call_up import duties_by_unit
 from models.case import Examiner
-from models.edits import DutyEdit, Place
+from models.edit_problems import Place
+from models.edits import DutyEdit
 from models.errors import Message
 from models.plan import Duty
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.edits.book import Book, Sheet
 from data.layout import EXTRA_PREFIX
-from models.edits import EditProblem, Place
+from models.edit_problems import EditProblem, Place
 from models.errors import Message
 
 _MOST: Final = 20

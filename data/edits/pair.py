@@ -9,7 +9,7 @@ from typing import Final
 
 from data.edits.book import Sheet
 from data.edits.typed import calendar_date, whole_number
-from models.edits import EditProblem, Place
+from models.edit_problems import EditProblem, Place
 from models.errors import Message
 
 _REFERENCE: Final = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")

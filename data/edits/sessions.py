@@ -9,7 +9,8 @@ from data.edits.pair import Pair
 from data.edits.typed import whole_number
 from data.texts import N_
 from data.workbooks.entries import LOCKED, MOST_SEATS, STRUCK
-from models.edits import Edit, NewSession, Place, SessionEdit
+from models.edit_problems import Place
+from models.edits import Edit, NewSession, SessionEdit
 from models.errors import Message
 from models.plan import Session
 

@@ -21,7 +21,7 @@ HEAVY = (
 )
 COMMANDS = [
     *("sample", "check", "plan", "audit", "show"),
-    *("compare", "whatif", "clash", "why", "advise"),
+    *("compare", "whatif", "clash", "why", "advise", "import-edits"),
 ]
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from models.edits import DutyEdit, EditedPlan, NewSession, Place, SessionEdit
+from models.edit_problems import Place
+from models.edits import DutyEdit, EditedPlan, NewSession, SessionEdit
 from scheduler.edited import broken_by_edits, to_blame
 from tests.scheduler import small_case as small
 

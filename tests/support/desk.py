@@ -14,7 +14,7 @@ from data.edits.contradictions import Origin
 from data.texts import Language
 from data.workbooks import city_book_bytes
 from models.case import Case
-from models.edits import EditProblem
+from models.edit_problems import EditProblem
 from models.plan import Plan, PlanInfo, Tables
 from scheduler.audit import judge
 from tests.scheduler import small_case as small

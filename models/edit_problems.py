@@ -1,4 +1,4 @@
-"""What is wrong with an edited workbook, and where."""
+"""What is wrong with an edited workbook, and where: light enough for who only reports it."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,6 @@
 """What a planner changed by hand in a city's workbook, as data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Date
 from typing import Literal
 
@@ -112,4 +111,3 @@ class EditedPlan:
     sessions: tuple[Session, ...]
     duties: tuple[Duty, ...]
     changes: tuple[Change, ...] = ()
-    seats_before: Mapping[str, int] = field(default_factory=dict)

@@ -125,7 +125,7 @@ def _groups(view: PlanView, statistics: Statistics) -> Listing:
     _ = view.translate
     columns = [
         Column(_("分组"), least=9),
-        Column(_("名称"), align="left", most=34),
+        Column(_("名称"), align="left", most=44),
         Column(_("场次")),
         Column(_("已报")),
         Column(_("计划数")),
@@ -145,8 +145,10 @@ def _groups(view: PlanView, statistics: Statistics) -> Listing:
             _(GROUPING_TITLES[row.by]),
             key_name(view, row),
             *(row.sessions, row.reported, row.seats, row.booked, row.present, row.passed),
-            *(row.fill, row.use, row.show.rate, _interval(row.show)),
-            *(row.pass_rate.rate, _interval(row.pass_rate)),
+            *map(_rounded, (row.fill, row.use, row.show.rate)),
+            _interval(row.show),
+            _rounded(row.pass_rate.rate),
+            _interval(row.pass_rate),
         ]
         for row in statistics.rows
     ]
@@ -157,6 +159,11 @@ def _groups(view: PlanView, statistics: Statistics) -> Listing:
         return {"top": 2} if new else {}
 
     return Listing(columns, rows, tint)
+
+
+def _rounded(rate: float | None) -> float | None:
+    """Return a rate with as many digits as are shown; a column is as wide as its numbers."""
+    return None if rate is None else round(rate, 3)
 
 
 def _interval(share: Share) -> str | None:

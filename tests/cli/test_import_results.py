@@ -141,8 +141,7 @@ def test_the_cohorts_are_a_table_of_a_case(paikao, folder, books, tmp_path):
     out = tmp_path / "results"
     assert paikao("import-results", *books, "--plan", folder / "plan", "--out", out).exit_code == 0
     case = folder / "case"
-    for name in ("candidates",):
-        (case / f"{name}.csv").unlink()
+    (case / "candidates.csv").unlink()
     shutil.copy(out / "cohorts.csv", case / "cohorts.csv")
     read = read_case(case)
     assert sum(item.count for item in read.cohorts) > 5

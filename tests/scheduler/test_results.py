@@ -1,5 +1,6 @@
 """Statistics of results: counted by hand, and next week's figures as a case can hold them."""
 
+from dataclasses import fields
 from datetime import datetime, time
 
 import pytest
@@ -181,7 +182,9 @@ def test_a_venue_that_stands_out_is_named():
 
 
 def test_cohort_members_are_known_by_their_row():
-    cohort = Cohort(**vars_of(person("x", "S1", "C2")), count=4)
+    like = person("x", "S1", "C2")
+    columns = [item.name for item in fields(Cohort) if item.name != "count"]
+    cohort = Cohort(**{name: getattr(like, name) for name in columns}, count=4)
     case = case_with((), (cohort,))
     tables = Tables(
         sessions=(session("s1", "V1-T", case.settings.start, "AM", "S1", 4),),
@@ -190,11 +193,3 @@ def test_cohort_members_are_known_by_their_row():
     found = statistics_of(case, tables, (SessionResult("s1", 4, 0, 2, 2),))
     (row,) = found.outlook.cohorts
     assert (row.vehicle_class, row.count) == ("C2", 2)
-
-
-def vars_of(row):
-    from dataclasses import fields
-
-    return {
-        item.name: getattr(row, item.name) for item in fields(row) if item.name != "candidate_id"
-    }

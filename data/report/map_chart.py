@@ -32,7 +32,10 @@ Spot = tuple[Point, float]
 
 
 def map_chart(report: Report, names: Names) -> dict[str, Any]:
-    """Return the chart; ``map`` holds the span of the points in km, for the page to fit."""
+    """Return the chart; ``map`` holds the span of the points in km, for the page to fit.
+
+    The page draws the lines from circles to names that lie far from them.
+    """
     _ = names.text
     places = [(row.lat, row.lon) for row in report.districts]
     places += [(row.lat, row.lon) for row in report.venues]
@@ -56,14 +59,15 @@ def map_chart(report: Report, names: Names) -> dict[str, Any]:
         served.append({"value": spot, "r": _across(row.served, most), "tip": tip})
         if row.district in named:
             offsets = {"wide": wide[place], "narrow": narrow[place]}
-            titles.append({"value": spot, "offsets": offsets, "label": {"formatter": _label(row)}})
+            label = {"formatter": _label(row)}
+            titles.append({"value": spot, "r": size, "offsets": offsets, "label": label})
     for venue in report.venues:
         spot = [*flat(venue.lat, venue.lon)]
         seats.append(
             {"value": spot, "r": _diamond(venue.seats, most), "tip": _venue_tip(venue, names)}
         )
     return {
-        "map": {"box": list(flat.box), "narrow": {"below": 450, "scale": NARROW[2]}},
+        "map": {"box": list(flat.box), "wide": list(WIDE[:2]), "narrow": NARROW[2]},
         "grid": {"left": 4, "right": 4, "top": 34, "bottom": 4},
         "legend": {
             "top": 0,
@@ -77,6 +81,14 @@ def map_chart(report: Report, names: Names) -> dict[str, Any]:
             _points(_("考生（住地）"), demand, "circle", "#FBE3D3", look.WAITING, 2),
             _points(_("其中已排上"), served, "circle", "#6F9CC4", look.SERVED, 3),
             _points(_("考场席位"), seats, "diamond", "rgba(0,158,115,0.16)", look.SEATS, 4),
+            {
+                "type": "line",
+                "silent": True,
+                "symbol": "none",
+                "data": [],
+                "lineStyle": {"color": "#8A94A3", "width": 1},
+                "z": 5,
+            },
             {
                 "type": "scatter",
                 "silent": True,

@@ -59,6 +59,10 @@ class Names:
         """Return a slot's name: a word for the usual three, else its ID."""
         return self.text(labels.SLOTS[slot_id]) if slot_id in labels.SLOTS else plain(slot_id)
 
+    def slot_short(self, slot_id: str) -> str:
+        """Return the same for the head of a narrow column."""
+        return slot_id if self.lang == "en" and slot_id in ("AM", "PM") else self.slot(slot_id)
+
     def venue(self, venue_id: str) -> str:
         """Return a venue's name, or its ID where it has none."""
         return self._venues.get(venue_id) or plain(venue_id)

@@ -40,14 +40,25 @@
     option.xAxis.max = x + scale * (width - 8) / 2;
     option.yAxis.min = y - scale * (height - top - 4) / 2;
     option.yAxis.max = y + scale * (height - top - 4) / 2;
-    var narrow = width < option.map.narrow.below;
-    var size = narrow ? option.map.narrow.scale : 1;
+    var narrow = Math.min(width / option.map.wide[0], height / option.map.wide[1]) < 0.8;
+    var size = narrow ? option.map.narrow : 1;
+    var lines = [];
     option.series.forEach(function (series) {
+      if (series.type === "line") { return; }
       series.data.forEach(function (item) {
         item.symbolSize = item.offsets ? 0.1 : item.r * size;
-        if (item.offsets) { item.label.offset = item.offsets[narrow ? "narrow" : "wide"]; }
+        if (item.offsets) {
+          var away = item.offsets[narrow ? "narrow" : "wide"];
+          item.label.offset = away;
+          var far = Math.sqrt(away[0] * away[0] + away[1] * away[1]), part = Math.max(0, 1 - 26 / far);
+          if (far > item.r * size / 2 + 44) {  // too far from its circle to belong to it by itself
+            lines.push(item.value, [item.value[0] + away[0] * part * scale,
+              item.value[1] - away[1] * part * scale], ["-", "-"]);
+          }
+        }
       });
     });
+    option.series.forEach(function (series) { if (series.type === "line") { series.data = lines; } });
   }
 
   /* A line and a name for each day, under the bars of its hours. */
@@ -125,20 +136,26 @@
     tip.textContent = "";
     Array.prototype.forEach.call(more.childNodes, function (node) { tip.appendChild(node.cloneNode(true)); });
     tip.hidden = false;
+    put();
+  }
+
+  /* Beside its cell, inside the window; on a phone at the foot of the screen. */
+  function put() {
     var sheet = window.innerWidth <= 760;
     tip.className = sheet ? "sheet" : "";
     if (sheet) { tip.style.left = ""; tip.style.top = ""; return; }
-    place(button);
-  }
-
-  function place(button) {
-    var from = button.getBoundingClientRect(), size = tip.getBoundingClientRect();
-    var below = from.bottom + 6;
-    if (below + size.height > window.innerHeight - 8) { below = from.top - size.height - 6; }
-    below = Math.max(8, Math.min(below, window.innerHeight - size.height - 8));
+    var from = shown.getBoundingClientRect(), size = tip.getBoundingClientRect();
+    var top = from.bottom + 6;
+    if (top + size.height > window.innerHeight - 8) { top = from.top - size.height - 6; }
     var left = Math.min(from.left, window.innerWidth - size.width - 8);
     tip.style.left = Math.max(8, left) + "px";
-    tip.style.top = below + "px";
+    tip.style.top = Math.max(8, Math.min(top, window.innerHeight - size.height - 8)) + "px";
+  }
+
+  /* Going along with the page when it scrolls, until the cell is out of sight. */
+  function follow() {
+    var from = shown.getBoundingClientRect();
+    if (from.bottom < 0 || from.top > window.innerHeight) { hide(); } else { put(); }
   }
 
   function cellOf(event) {
@@ -164,8 +181,7 @@
     if (!(event.target.closest && event.target.closest("#tip"))) { hide(); }
   });
   document.addEventListener("scroll", function (event) {
-    if (!shown || event.target === tip || tip.className === "sheet") { return; }
-    if (shown === document.activeElement) { place(shown); } else { hide(); }
+    if (shown && event.target !== tip) { follow(); }
   }, true);
 
   /* Arrow keys go from cell to cell. */

@@ -69,7 +69,9 @@ class _Board:
                 if slot.night:
                     self._box(left + place, -1, 1, 1, look.NIGHT)
                 colour = "white" if slot.night else look.FAINT
-                self._text(left + place + 0.5, -0.5, self._names.slot(slot.slot_id), 10, colour)
+                self._text(
+                    left + place + 0.5, -0.5, self._names.slot_short(slot.slot_id), 10, colour
+                )
         for line, number in enumerate(self._rows):
             row = self._week.rows[number]
             title = look.short(self._names.venue(row.venue_id), NAME_WIDTH)

@@ -1,5 +1,6 @@
 """The picture of the map: districts as circles of demand, venues as diamonds of seats."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from models.report import Report
 
 POINTS_A_PIXEL = 0.72
 MOST_ROWS = 16
+FAR = 44
+"""Pixels from a circle at which a name gets a line to it."""
 
 
 def draw_map(figure: Figure, report: Report, names: Names) -> None:
@@ -55,9 +58,12 @@ def _points(axes: Any, series: dict[str, Any]) -> None:
                 va="center",
                 fontsize=10.5,
                 zorder=6,
+                arrowprops={"arrowstyle": "-", "color": "#8A94A3", "linewidth": 0.8}
+                if math.hypot(east, down) > item["r"] / 2 + FAR
+                else None,
             )
-    sizes = [(item["r"] * POINTS_A_PIXEL) ** 2 for item in series["data"] if "r" in item]
-    if sizes:
+    sizes = [(item["r"] * POINTS_A_PIXEL) ** 2 for item in series["data"]]
+    if sizes and "symbol" in series and series["type"] == "scatter":
         style = series["itemStyle"]
         is_diamond = series["symbol"] == "diamond"
         axes.scatter(

@@ -34,7 +34,10 @@ _LABEL_WIDTHS: Final = (9, 13, 14, 23, 13)
 _DAY_WIDTH: Final = 9.5
 _TOTAL_WIDTH: Final = 9
 _FIRST_DAY: Final = len(_LABEL_WIDTHS)
-_ROWS_OF_A_PAGE: Final = 24
+_ROWS_OF_A_PAGE: Final = 21
+"""Rows of seats below which none is on another page."""
+_ROWS_SHRUNK: Final = 36
+"""Rows that are still good to read when all are shrunk to one page."""
 
 RowKey = tuple[str, str, str, str]
 """Slot, facility, subject, quota."""
@@ -94,7 +97,7 @@ class WeekGrid:
         note = _("格内为计划数（席）　{marks}").format(marks=self._view.marks_legend())
         row = head.write_legend(row, note)
         header_row = row = self._write_days(row) - 1
-        row = self._write_seats(row + 1)
+        row = below = self._write_seats(row + 1)
         pools = PoolBlock(self._sheet, self._look, self._view, self._dates, self._idle_dates)
         row = pools.write(self._pools, row, self._sums.heads, first_day=_FIRST_DAY)
         row = self._write_remark(row)
@@ -105,6 +108,10 @@ class WeekGrid:
             last_column=self._total,
             footer=footer,
         )
+        if row - header_row <= _ROWS_SHRUNK:
+            self._sheet.fit_to_pages(1, 1)
+        elif self._pools:
+            self._sheet.set_h_pagebreaks([below])
 
     def _write_days(self, row: int) -> int:
         view, _ = self._view, self._view.translate

@@ -32,7 +32,7 @@ from models.case import Venue
 from models.plan import Session
 from models.words import SUBJECTS
 
-_LABEL_WIDTHS: Final = (21, 15, 10, 18)
+_LABEL_WIDTHS: Final = (21, 15, 14, 18)
 _DAY_WIDTH: Final = 10
 _TOTAL_WIDTH: Final = 9
 _FIRST_DAY: Final = len(_LABEL_WIDTHS)

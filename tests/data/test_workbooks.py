@@ -231,7 +231,7 @@ def test_all_books_print_on_a4_on_its_side(books):
             setup = sheet.page_setup
             assert (setup.orientation, setup.paperSize) == ("landscape", 9)
             assert setup.fitToWidth in (None, 1)
-            one_page = "张贴页" in sheet.title
+            one_page = sheet.title[:3] in ("张贴页", "周计划")
             assert setup.fitToHeight in ((None, 1) if one_page else (0,))
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert sheet.print_area
@@ -420,6 +420,10 @@ def test_a_long_week_names_the_slot_in_every_row(tmp_path, make_case, make_plan)
     assert not merged
     labels = [row[0] for row in sheet.iter_rows(values_only=True)]
     assert labels.count("上午") > 10
+    # The examiners begin on a page of their own: a break stands after the row before them.
+    band = labels.index("考试员需求（人），按抽签池")
+    assert [item.id for item in sheet.row_breaks.brk] == [band]
+    assert sheet.page_setup.fitToHeight == 0
 
 
 def test_a_pair_over_two_days_and_venues_says_where_the_other_part_is(

@@ -12,9 +12,13 @@ from data.report.sentences import hour_span, wait_title
 from data.texts import N_
 from data.workbooks import labels
 from models.report import Report, Spread
+from models.words import SUBJECTS, Reason
 
 Option = dict[str, Any]
 Tip = list[list[str]]
+
+REASONS: Final[tuple[Reason, ...]] = ("full", "no_offer", "B1")
+"""As they are stacked: what more seats would change comes first."""
 
 BAR: Final = 18
 """Most pixels of a bar's thickness."""
@@ -63,8 +67,12 @@ def reasons_chart(report: Report, names: Names) -> Option:
     """Needs by why their candidates are unserved."""
     rows = [row for row in report.reasons if any(row.counts.values())]
     parts = [
-        (names.text(label), look.REASON_COLOURS[reason], [row.counts[reason] for row in rows])
-        for reason, label in reversed(labels.REASONS.items())
+        (
+            names.text(labels.REASONS[reason]),
+            look.REASON_COLOURS[reason],
+            [row.counts[reason] for row in rows],
+        )
+        for reason in REASONS
     ]
     tips = [
         [
@@ -113,7 +121,7 @@ def hours_chart(report: Report, names: Names) -> Option:
     """Candidates examined by hour, dates side by side; examiners as a line below."""
     _ = names.text
     rows = report.hours
-    subjects = [s for s in labels.SUBJECTS if any(row.candidates.get(s) for row in rows)]  # type: ignore[call-overload]
+    subjects = [s for s in SUBJECTS if any(row.candidates[s] for row in rows)]
     axis = [f"{names.day(row.date)}\n{row.hour}" for row in rows]
     hours = len({row.hour for row in rows})
     tips = [

@@ -37,7 +37,8 @@ def map_chart(report: Report, names: Names) -> dict[str, Any]:
     The page draws the lines from circles to names that lie far from them.
     """
     _ = names.text
-    places = [(row.lat, row.lon) for row in (*report.districts, *report.venues)]
+    places = [(row.lat, row.lon) for row in report.districts]
+    places += [(row.lat, row.lon) for row in report.venues]
     flat = _Flat(places)
     most = max(
         [row.candidates for row in report.districts] + [row.seats for row in report.venues] + [1]

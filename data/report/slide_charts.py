@@ -10,11 +10,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from data.cell_text import display_width
 from data.report import look, sentences
+from data.report.charts import REASONS
 from data.report.names import Names, count
 from data.report.tiles import tiles
 from data.texts import N_
 from data.workbooks import labels
 from models.report import Report, Spread
+from models.words import SUBJECTS
 
 TILES_ACROSS: Final = 4
 LINE_CELLS: Final = 112
@@ -81,8 +83,12 @@ def unserved(figure: Figure, report: Report, names: Names) -> None:
         figure.add_axes((0.12, 0.09, 0.84, bottom - 0.14)),
         [names.subject(row.need) for row in rows],
         [
-            (names.text(label), look.REASON_COLOURS[reason], [row.counts[reason] for row in rows])
-            for reason, label in reversed(labels.REASONS.items())
+            (
+                names.text(labels.REASONS[reason]),
+                look.REASON_COLOURS[reason],
+                [row.counts[reason] for row in rows],
+            )
+            for reason in REASONS
         ],
     )
 
@@ -167,8 +173,8 @@ def hours(figure: Figure, report: Report, names: Names) -> None:
     )
     rows = report.hours
     base = [0.0] * len(rows)
-    for subject in labels.SUBJECTS:
-        heights = [dict(row.candidates).get(subject, 0.0) for row in rows]  # type: ignore[call-overload]
+    for subject in SUBJECTS:
+        heights = [row.candidates[subject] for row in rows]
         if any(heights):
             colour, name = look.SUBJECT_COLOURS[subject], names.subject(subject)
             upper.bar(range(len(rows)), heights, bottom=base, color=colour, label=name, width=0.9)

@@ -63,7 +63,7 @@ def slides(report: Report, lang: Language = "zh") -> Iterator[tuple[str, bytes]]
     """Yield name and content of each picture; equal reports give equal pictures."""
     names = Names(report, lang)
     fonts = [font for font in (chinese_font(), "DejaVu Sans") if font is not None]
-    style: dict[str, Any] = {
+    style: Any = {
         "font.family": fonts,
         "font.size": 13,
         "text.parse_math": False,

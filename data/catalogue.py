@@ -14,7 +14,7 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from jinja2 import Environment
+from jinja2.ext import babel_extract
 
 from data.texts import DOMAIN, LOCALE_FOLDER
 
@@ -40,9 +40,9 @@ def source_texts(root: Path) -> Iterator[tuple[str, str]]:
 
 def _template_texts(source: str) -> Iterator[str]:
     """Yield the texts that a template gives to a mark; what fills their places is passed over."""
-    environment = Environment(extensions=["jinja2.ext.i18n"])
-    extract = environment.extract_translations  # type: ignore[attr-defined]  # the extension's
-    for _line, _function, found in extract(source, _TEMPLATE_MARKS):
+    for _line, _function, found, _notes in babel_extract(
+        BytesIO(source.encode()), _TEMPLATE_MARKS, (), {}
+    ):
         text = found[0] if isinstance(found, tuple) else found
         if text:
             yield text

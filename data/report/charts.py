@@ -4,7 +4,7 @@ An item's ``tip`` is what is told of it on hover, touch or focus: lines of label
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from data.report import look
 from data.report.names import Names, count, one, share
@@ -12,10 +12,13 @@ from data.report.sentences import hour_span, wait_title
 from data.texts import N_
 from data.workbooks import labels
 from models.report import Report, Spread
-from models.words import Reason, Subject
+from models.words import SUBJECTS, Reason
 
 Option = dict[str, Any]
 Tip = list[list[str]]
+
+REASONS: Final[tuple[Reason, ...]] = ("full", "no_offer", "B1")
+"""As they are stacked: what more seats would change comes first."""
 
 BAR: Final = 18
 """Most pixels of a bar's thickness."""
@@ -69,7 +72,7 @@ def reasons_chart(report: Report, names: Names) -> Option:
             look.REASON_COLOURS[reason],
             [row.counts[reason] for row in rows],
         )
-        for reason in reversed(get_args(Reason))
+        for reason in REASONS
     ]
     tips = [
         [
@@ -118,7 +121,7 @@ def hours_chart(report: Report, names: Names) -> Option:
     """Candidates examined by hour, dates side by side; examiners as a line below."""
     _ = names.text
     rows = report.hours
-    subjects = [s for s in get_args(Subject) if any(row.candidates.get(s) for row in rows)]
+    subjects = [s for s in SUBJECTS if any(row.candidates[s] for row in rows)]
     axis = [f"{names.day(row.date)}\n{row.hour}" for row in rows]
     hours = len({row.hour for row in rows})
     tips = [

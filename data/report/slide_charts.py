@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,12 +10,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from data.cell_text import display_width
 from data.report import look, sentences
+from data.report.charts import REASONS
 from data.report.names import Names, count
 from data.report.tiles import tiles
 from data.texts import N_
 from data.workbooks import labels
 from models.report import Report, Spread
-from models.words import Reason, Subject
+from models.words import SUBJECTS
 
 TILES_ACROSS: Final = 4
 LINE_CELLS: Final = 112
@@ -87,7 +88,7 @@ def unserved(figure: Figure, report: Report, names: Names) -> None:
                 look.REASON_COLOURS[reason],
                 [row.counts[reason] for row in rows],
             )
-            for reason in reversed(get_args(Reason))
+            for reason in REASONS
         ],
     )
 
@@ -172,8 +173,8 @@ def hours(figure: Figure, report: Report, names: Names) -> None:
     )
     rows = report.hours
     base = [0.0] * len(rows)
-    for subject in get_args(Subject):
-        heights = [dict(row.candidates).get(subject, 0.0) for row in rows]
+    for subject in SUBJECTS:
+        heights = [row.candidates[subject] for row in rows]
         if any(heights):
             colour, name = look.SUBJECT_COLOURS[subject], names.subject(subject)
             upper.bar(range(len(rows)), heights, bottom=base, color=colour, label=name, width=0.9)

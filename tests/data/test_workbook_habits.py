@@ -120,7 +120,10 @@ NAMED = [
 @pytest.mark.parametrize(("sheet", "column", "value", "hint"), NAMED)
 def test_what_could_mean_two_things_is_named(edited, sheet, column, value, hint):
     def change(book):
-        find(book, sheet, column).value = value
+        cell = find(book, sheet, column)
+        cell.value = value
+        if isinstance(value, int | float):
+            cell.number_format = "General"
 
     problems = problems_of(edited(change))
     (problem,) = [item for item in problems if item.row == 2]

@@ -243,7 +243,8 @@ def attempt(
         try:
             plan = planned(asked.case, time_limit_seconds=limit, **options)
         except NoPlanError:
-            pass
+            if time.monotonic() - began < limit / 2:  # no time was short: a signal ended it
+                raise KeyboardInterrupt from None
         except AuditError as error:
             broken = sorted({violation.rule for violation in error.violations})
             blame(trial, f"{what}: a plan not handed out, as it breaks {' '.join(broken)}")

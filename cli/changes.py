@@ -21,14 +21,14 @@ def say_changes(invocation: Invocation, changes: Changes) -> None:
         closed=f"{changes.sessions_closed:,}",
     )
     invocation.say(
-        _("  值勤改动 {duties}：撤销 {dropped}，新增出勤日 {added}{proof}"),
+        _("  值勤改动 {duties}{proof}：撤销 {dropped}，新增出勤日 {added}"),
         duties=f"{changes.duties:,}",
         dropped=f"{changes.duties_dropped:,}",
         added=f"{changes.duties_added:,}",
         proof=_proof(invocation, changes.duties, changes.fewest_duties),
     )
     invocation.say(
-        _("  已约考生改动 {displaced}：改期 {moved}，失去席位 {lost}{proof}"),
+        _("  已约考生改动 {displaced}{proof}：改期 {moved}，失去席位 {lost}"),
         displaced=f"{changes.displaced:,}",
         moved=f"{changes.bookings_moved:,}",
         lost=f"{changes.bookings_lost:,}",
@@ -37,8 +37,8 @@ def say_changes(invocation: Invocation, changes: Changes) -> None:
 
 
 def _proof(invocation: Invocation, count: int, fewest: int | None) -> str:
-    """Say how far a count is from the least that is possible."""
-    if fewest is None:
+    """Say how far a count is from the least that is possible; nothing where nothing is proven."""
+    if fewest is None or (fewest <= 0 < count):
         return ""
     if count <= fewest:
         return invocation.words.text(_("（已证明不能更少）"))

@@ -97,7 +97,8 @@ def test_workbooks_stand_beside_the_tables(tmp_path, small_case, small_plan):
     files = write_plan(tmp_path / "deep" / "plan", small_case, small_plan)
     assert all(file.is_file() for file in files)
     assert [file.name for file in files[:7]] == [*TABLES, "plan.json", "case.zip"]
-    assert len(files) == 7 + 1 + len(small_case.venues)
+    units = {item.unit for item in small_case.examiners}
+    assert len(files) == 7 + 1 + len(small_case.venues) + len(units)
     assert len(list((tmp_path / "deep").iterdir())) == 1
 
 

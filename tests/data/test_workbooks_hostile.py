@@ -157,9 +157,8 @@ def test_each_text_column_is_refused_by_name_or_written_as_text(tmp_path, hostil
                 case = read_case(put(place / "case", spoilt(table, column, hostile), SETTINGS))
             except CaseError as error:
                 told = {(problem.table, problem.column) for problem in error.problems}
-                # What no longer finds its session is told where it was looked for.
-                places = {table, "booked"} if table == "published" else {table}
-                named = any(one in places or column == other for one, other in told)
+                # Who no longer fits his published session is told where he had booked it.
+                named = any(one in (table, "booked") or column == other for one, other in told)
                 assert named, (table, column)
                 continue
             folder = place / "books"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from data.layout import TITLE_BY_TABLE
 from data.report.names import Names, count, one, signed
 from data.texts import N_
 from data.workbooks import labels
@@ -14,9 +15,11 @@ MOST_SESSIONS = 60
 
 
 def figures(comparison: Comparison, names: Names) -> Iterator[Row]:
-    """Yield the score, then every figure of ``plan.json``, before and after."""
+    """Yield score and gap, then every figure of ``plan.json``, before and after."""
     one_plan, other = (plan.info for plan in comparison.plans)
     yield _row(names.text(N_("总代价（分，越低越好）")), one_plan.score, other.score)
+    gaps = 100 * one_plan.gap, 100 * other.gap
+    yield _row(names.text(N_("与最优的差距")) + " (%)", *gaps)
     for name, (label, unit) in labels.KPIS.items():
         title = names.text(label)
         title += f" ({unit})" if unit == "%" else ""
@@ -54,7 +57,7 @@ def case_lines(case: CaseChanges, names: Names) -> Iterator[str]:
     for table in case.tables:
         yield names.fill(
             N_("数据表 {table}：{rows_before} 行 → {rows_after} 行，去掉 {gone} 行，新有 {new} 行"),
-            table=table.table,
+            table=TITLE_BY_TABLE[table.table] if names.lang == "zh" else table.table,
             rows_before=count(table.rows_before),
             rows_after=count(table.rows_after),
             gone=count(table.only_before),

@@ -88,8 +88,8 @@ def test_the_sheets(books):
         "停考",
         "核验规则",
     ]
-    assert list(texts(books[1])) == ["周计划 V01", "场次", "考试员人数", "停考"]
-    assert list(texts(books[3])) == ["周计划 V03", "场次", "考试员人数"]
+    assert list(texts(books[1])) == ["周计划 V01", "场次", "考试员人数", "停考", "成绩登记"]
+    assert list(texts(books[3])) == ["周计划 V03", "场次", "考试员人数", "成绩登记"]
 
 
 def test_no_person_and_no_school_in_a_venue_book(books, small_case):

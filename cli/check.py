@@ -47,7 +47,8 @@ TABLES: Final[dict[str, str]] = {
 @pass_invocation
 def check(invocation: Invocation, case: Path, scenario: Path | None) -> None:
     """Read a case, report every problem at once, plan nothing."""
-    from data.case_reader import empty_tables, read_case
+    from data.case_reader import read_case
+    from data.layout import empty_tables
 
     found = read_case(case)
     if scenario is not None:

@@ -6,7 +6,13 @@ from typing import Final
 
 from data.case_checker import assembled, in_reading_order, problems_across, rows_of
 from data.folder import read_folder
-from data.layout import DEMAND_TABLES, REQUIRED_TABLES, SCHEMA_BY_TABLE, TITLE_BY_TABLE
+from data.layout import (
+    DEMAND_TABLES,
+    REQUIRED_TABLES,
+    SCHEMA_BY_TABLE,
+    TITLE_BY_TABLE,
+    empty_tables,
+)
 from data.raw import RawCase
 from data.settings_in import read_settings
 from data.table import Table, read_table
@@ -73,18 +79,6 @@ def _read_raw(path: Path) -> RawCase:
         return read_workbook(path)
     expected = Message("应为已有的文件夹（每表一个 CSV，另有 settings.toml）或 .xlsx 工作簿")
     raise CaseError((Problem("case", None, None, str(path), expected),))
-
-
-def empty_tables(rows_by_table: Mapping[str, int]) -> list[str]:
-    """Return the tables without a row that a case can hardly do without, in reading order.
-
-    They are allowed; a week that is planned without them has no session. Tables that are not
-    in ``rows_by_table``, the numbers of rows, are missing and not empty.
-    """
-    empty = [name for name in REQUIRED_TABLES if rows_by_table.get(name) == 0]
-    if not any(rows_by_table.get(name) for name in DEMAND_TABLES):
-        empty += [name for name in DEMAND_TABLES if name in rows_by_table][:1]
-    return empty
 
 
 def _empty_tables(tables: Mapping[str, Table]) -> list[Problem]:

@@ -4,6 +4,7 @@ Ranges and vocabularies stand in ``models.case``; what stands here is what a sch
 rows cannot say.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final, get_type_hints
@@ -236,3 +237,15 @@ def is_foreign(name: str) -> bool:
 def table_by_title() -> dict[str, str]:
     """Return the table names by Chinese name."""
     return {title: table for table, title in TITLE_BY_TABLE.items()}
+
+
+def empty_tables(rows_by_table: Mapping[str, int]) -> list[str]:
+    """Return the tables without a row that a case can hardly do without, in reading order.
+
+    They are allowed; a week that is planned without them has no session. Tables that are not
+    in ``rows_by_table``, the numbers of rows, are missing and not empty.
+    """
+    empty = [name for name in REQUIRED_TABLES if rows_by_table.get(name) == 0]
+    if not any(rows_by_table.get(name) for name in DEMAND_TABLES):
+        empty += [name for name in DEMAND_TABLES if name in rows_by_table][:1]
+    return empty

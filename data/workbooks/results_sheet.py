@@ -177,8 +177,9 @@ class _Page:
             (_("　　到考率 "), _rate(spans["present"], spans["absent"]), "—"),
             (_("　　合格率 "), _rate(spans["passed"], spans["failed"]), "—"),
         ]
-        formula = "=" + "&".join(f'"{label}"&{value}' for label, value, _now in parts)
+        filled_in = "&".join(f'"{label}"&{value}' for label, value, _now in parts)
         now = "".join(f"{label}{value}" for label, _formula, value in parts)
+        formula = f'=IF(COUNT({spans["present"]})=0,"{now}",{filled_in})'
         form = self._look.note(align="center", bold=True)
         merged_text(self._sheet, row, 0, self._last_column, "", form)
         self._sheet.write_formula(row, 0, formula, form, now)

@@ -79,8 +79,13 @@ def test_the_sheets(books):
         "联考",
         "考试员人数",
         "停考",
+        "成绩登记",
     ]
-    assert list(texts(books[3])) == [*(name.format("V03") for name in head), "考试员人数"]
+    assert list(texts(books[3])) == [
+        *(name.format("V03") for name in head),
+        "考试员人数",
+        "成绩登记",
+    ]
     assert list(texts(books[4])) == ["抽调通知", "值勤明细"]
 
 
@@ -298,7 +303,7 @@ def test_hostile_texts_break_nothing_and_run_nothing(tmp_path, make_case, make_p
     files = write_workbooks(case, make_plan(case), folder, rules=rules)
     assert sorted(files) == sorted(folder.iterdir())
     assert [path.name for path in tmp_path.iterdir()] == ["inner"]
-    ours = ("=SUM(", "=SUBTOTAL(", "=SUMPRODUCT(", "=IF(", "=COUNTA(")
+    ours = ("=SUM(", "=SUBTOTAL(", "=SUMPRODUCT(", "=IF(", "=COUNTA(", '="已登记 "&COUNT(')
     plain = tuple("HIJKLMNOP")
     for file in files:
         book = openpyxl.load_workbook(file)

@@ -16,8 +16,9 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))  # the exhaustive search
 
 from benchmarks.machine import Machine
+from benchmarks.repair_record import Trial
 from benchmarks.repair_report import report
-from benchmarks.repair_trial import Trial, try_number
+from benchmarks.repair_trial import try_number
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from benchmarks.repair_trial import Trial
+from benchmarks.repair_record import Trial
 from benchmarks.table import markdown
 
 

@@ -11,6 +11,7 @@ import pytest
 from benchmarks import repair_fuzz, repair_trial
 from benchmarks.repair_cases import question
 from benchmarks.repair_changes import RECIPES
+from benchmarks.repair_record import Trial
 from benchmarks.repair_referee import (
     best_plan,
     counted_changes,
@@ -19,7 +20,7 @@ from benchmarks.repair_referee import (
     least_without_cuts,
 )
 from benchmarks.repair_report import report
-from benchmarks.repair_trial import Trial, try_number
+from benchmarks.repair_trial import try_number
 from models.errors import InfeasibleError
 from scheduler.audit import score
 from scheduler.changes import changes_of

@@ -89,7 +89,8 @@ def test_the_largest_case_begins_first_with_all_the_options(paikao, crew, cases,
         assert Path(got.pop("out")).parent.parent == tmp_path / "o"
         assert got.pop("name") == Path(got.pop("case")).name
         assert got == {
-            "time_limit_seconds": 90, "seed": 7, "deterministic": True, "gap": 0.05, "password_file": "",
+            "time_limit_seconds": 90, "seed": 7, "deterministic": True, "gap": 0.05,
+            "password_file": "",
             "workers": 3, "no_cuts": True, "workbooks": False, "terminal": "en", "paper": "en",
             "prove_changes": False, "fewest_changes": False, "scenario": "", "base": "",
         }  # fmt: skip

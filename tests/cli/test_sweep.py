@@ -109,7 +109,8 @@ def test_each_scenario_is_asked_for_with_all_the_options(paikao, crew, place, pl
         changes.append([change.kind for change in Scenario.from_json(got.pop("scenario")).changes])
         assert got == {
             "case": str((place / "case").resolve()), "out": "", "base": "",
-            "time_limit_seconds": 9, "seed": 7, "deterministic": True, "gap": 0.05, "password_file": "",
+            "time_limit_seconds": 9, "seed": 7, "deterministic": True, "gap": 0.05,
+            "password_file": "",
             "workers": 1, "no_cuts": True, "prove_changes": True, "fewest_changes": False,
             "workbooks": False,
             "terminal": "en", "paper": "en",

@@ -77,11 +77,11 @@ TEST = r'=DATE\([\d,]+\)|="[\w ]+"|<>""'
 TERM = rf"(?:EXACT\({SPAN},(?:{CELL}|{TEXT})\)|\({SPAN}(?:{TEST})\)|{SPAN}|1)"
 PRODUCT = rf"SUMPRODUCT\({TERM}(?:\*{TERM})*\)"
 COUNTED = rf"(?:COUNT|SUM)\({SPAN}\)"
-REPORTED = rf"[\d+/(),=]|{COUNTED}|IF|TEXT|&|\"[\w .%：/—]*\""
+REPORTED = rf"[\d+/(),=]|{COUNTED}|IF|TEXT|&|\"[\w .%：/—\u3000]*\""
 OURS = re.compile(
     rf"(?:SUM|COUNTA)\({SPAN}\)|SUBTOTAL\(10[39],{SPAN}\)|{PRODUCT}(?:\+{PRODUCT})*"
     rf"|{CELL}[-+]{CELL}|IF\({CELL}=0,0,{CELL}/{CELL}\)"
-    rf'|"已登记 "(?:{REPORTED})+'
+    rf'|(?=(?:IF\(COUNT|"已登记 "))(?:{REPORTED})+'
 )
 """The formulas that we write, to the letter."""
 INVISIBLE = "[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\u00ad]"

@@ -102,7 +102,7 @@ class BoardSlot:
 class BoardWeek(BaseModel):
     """Up to seven days of the horizon: venues by days by slots.
 
-    ``slots``: those in which anything can run in the case, in the order of the day.
+    ``slots``: those that the plan has sessions in, in the order of the day.
     """
 
     model_config = TABLE

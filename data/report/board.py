@@ -1,6 +1,6 @@
 """The week board as the page draws it: each cell with its split by subject and its details."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import Final
 
@@ -9,7 +9,8 @@ from data.texts import N_
 from data.workbooks import labels
 from models.report import BoardCell, BoardRow, BoardSession, BoardWeek
 
-MARKS: Final = {"idle": "·", "shut": N_("停"), "off": ""}
+EMPTY: Final = {"idle": "·", "shut": N_("停"), "off": ""}
+"""What stands where nothing runs."""
 SPLIT_WIDTH: Final = 100
 
 
@@ -37,40 +38,46 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What the page draws of a venue's slot."""
+    """What the page draws of a venue's slot; ``first`` of its day. ``mark``: signs of change."""
 
     state: str
-    first: bool
     night: bool
     seats: str
     fill: str
-    mark: str
     split: tuple[Part, ...]
     title: str
     lines: tuple[Line, ...]
     heads: str
+    first: bool = False
+    mark: str = ""
 
 
-def cells(week: BoardWeek, row: BoardRow, names: Names) -> tuple[Cell, ...]:
-    """Return a venue's cells in the order of the board."""
+def cells(week: BoardWeek, row: BoardRow, names: Names, *, marked: bool) -> tuple[Cell, ...]:
+    """Return a venue's cells in the order of the board.
+
+    ``marked``: changes against what was published are marked; in a first plan nothing is new.
+    """
     first = week.slots[0].slot_id if week.slots else ""
     times = {s.slot_id: f"{s.start:%H:%M}–{s.end:%H:%M}" for s in week.slots}
     return tuple(
-        _cell(row, cell, cell.slot_id == first, times[cell.slot_id], names) for cell in row.cells
+        replace(
+            _cell(row, cell, times[cell.slot_id], names),
+            first=cell.slot_id == first,
+            mark=_mark(cell) if marked else "",
+        )
+        for cell in row.cells
     )
 
 
-def _cell(row: BoardRow, cell: BoardCell, first: bool, times: str, names: Names) -> Cell:
+def _cell(row: BoardRow, cell: BoardCell, times: str, names: Names) -> Cell:
     place = names.venue(row.venue_id)
     when = f"{names.day(cell.date)} {names.slot(cell.slot_id)} {times}"
-    mark = names.text(MARKS.get(cell.state, ""))
+    empty = names.text(EMPTY.get(cell.state, ""))
     return Cell(
         state=cell.state,
-        first=first,
         night=cell.night,
-        seats=count(cell.seats) if cell.seats else mark,
+        seats=count(cell.seats) if cell.seats else empty,
         fill="" if cell.booked == cell.seats else share(cell.booked, cell.seats),
-        mark=_mark(cell),
         split=split(cell),
         title=f"{place} · {when}",
         lines=tuple(_line(session, names) for session in cell.sessions),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date as Date
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from data.report.look import plain, short
@@ -10,6 +11,7 @@ from data.texts import N_, Language, translator
 from data.workbooks import labels
 from models.report import Report
 
+ROUNDING: Final = 1e-6
 LEAST_SHARE: Final = 0.0005
 """What is nearer to nothing, or to all, than this is said to be near, not equal."""
 
@@ -109,6 +111,11 @@ def signed(value: float) -> str:
     """Return a difference with its sign; a plain 0 for none."""
     text = f"{value:+,.0f}" if float(value).is_integer() else f"{value:+,.1f}"
     return "0" if text.strip("+-0.") == "" else text.replace("-", "−")
+
+
+def at_most(ratio: float) -> str:
+    """Return what is proven not to be more, as a percentage with one decimal, rounded up."""
+    return f"{ceil(1000 * ratio - ROUNDING) / 10:.1f}%"
 
 
 def share(part: float, whole: float) -> str:

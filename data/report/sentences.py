@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date as Date
 
-from data.report.names import Names, count, one, share
+from data.report.names import Names, at_most, count, one, share
 from data.texts import N_
 from data.workbooks import labels
 from models.plan import Changes
@@ -46,7 +46,7 @@ def optimality(report: Report, names: Names) -> str:
     if report.status == "optimal":
         return names.text(N_("已证明：在现有规则和条件下，没有更好的排法。"))
     return names.fill(
-        N_("已证明：在现有规则和条件下，任何排法的总代价最多再低 {gap}。"), gap=f"{report.gap:.1%}"
+        N_("已证明：在现有规则和条件下，任何排法的总代价最多再低 {gap}。"), gap=at_most(report.gap)
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.report.names import Names, count, one, share
+from data.report.names import Names, at_most, count, one, share
 from data.texts import N_
 from models.report import Report
 
@@ -63,7 +63,7 @@ def tiles(report: Report, names: Names) -> tuple[Tile, ...]:
         ),
         Tile(
             _(N_("与最优的差距")),
-            "—" if report.broken else f"{report.gap:.1%}",
+            "—" if report.broken else at_most(report.gap),
             "",
             _(N_("计划违反规则，无意义")) if report.broken else _(N_("已证明，至多如此")),
         ),

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as Date
-from datetime import time as Time
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
@@ -16,6 +15,7 @@ from data.texts import Language, Translate, translator
 from data.workbooks import labels
 from models.case import Case, Facility, Slot, Venue
 from models.plan import Duty, Plan, Run, Session
+from models.slot_order import SlotKey, slot_key, slot_order
 from models.words import SUBJECTS_BY_KIND, FacilityKind
 
 _DIGEST_LENGTH: Final = 8
@@ -64,16 +64,13 @@ class PlanView:
         return self.case.digest[:_DIGEST_LENGTH]
 
     @cached_property
-    def slot_order(self) -> dict[str, tuple[Time, str]]:
-        """Sort key of each slot: when its first subject starts."""
-        first: dict[str, Time] = {}
-        for slot in self.case.slots:
-            first[slot.slot_id] = min(first.get(slot.slot_id, slot.start), slot.start)
-        return {slot_id: (start, slot_id) for slot_id, start in first.items()}
+    def slot_order(self) -> dict[str, SlotKey]:
+        """Sort key of each slot of the case."""
+        return slot_order(self.case.slots)
 
-    def slot_key(self, slot_id: str) -> tuple[Time, str]:
+    def slot_key(self, slot_id: str) -> SlotKey:
         """Return the sort key of a slot; one that no longer exists comes last."""
-        return self.slot_order.get(slot_id, (Time.max, slot_id))
+        return slot_key(self.slot_order, slot_id)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:

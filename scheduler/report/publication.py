@@ -6,6 +6,7 @@ from typing import get_args
 from models.case import Case
 from models.plan import PlanInfo, Session, Tables
 from models.report import Publication, SessionLine, StatusRow
+from models.slot_order import slot_key, slot_order
 from models.words import SessionStatus
 from scheduler.changes import changes_of
 
@@ -39,7 +40,15 @@ def publication(case: Case, tables: Tables, info: PlanInfo) -> Publication | Non
         before[row.status] += was
         if row.status in ("raised", "cut", "closed"):
             lines.append(_line(row, was))
-    lines.sort(key=lambda line: (line.date, line.slot_id, line.facility_id, line.subject))
+    order = slot_order(case.slots)
+    lines.sort(
+        key=lambda line: (
+            line.date,
+            slot_key(order, line.slot_id),
+            line.facility_id,
+            line.subject,
+        )
+    )
     return Publication(
         counts=counts,
         statuses=tuple(

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from models.case import Case, Demand
 from models.plan import Session, Tables
+from models.slot_order import SlotKey, slot_key, slot_order
 from models.words import GROUP_BY_CLASS, ClassGroup
 
 
@@ -30,7 +31,7 @@ class Booked:
             (item for item in tables.sessions if item.session_id in self.people_by_session),
             key=lambda item: (
                 item.date,
-                self.slot_order.get(item.slot_id, ""),
+                slot_key(self.slot_order, item.slot_id),
                 item.facility_id,
                 item.subject,
                 item.session_id,
@@ -49,13 +50,9 @@ class Booked:
         return dict(found)
 
     @cached_property
-    def slot_order(self) -> dict[str, str]:
-        """Sort key of each slot: when its first subject starts."""
-        first: dict[str, str] = {}
-        for slot in self.case.slots:
-            start = f"{slot.start:%H:%M} {slot.slot_id}"
-            first[slot.slot_id] = min(first.get(slot.slot_id, start), start)
-        return first
+    def slot_order(self) -> dict[str, SlotKey]:
+        """Sort key of each slot of the case."""
+        return slot_order(self.case.slots)
 
     def _member(self, candidate_id: str) -> Demand:
         """Return the cohort that ``c12#3`` is a member of."""

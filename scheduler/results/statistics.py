@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from models.case import Case
 from models.plan import Session, Tables
 from models.results import GROUPINGS, Grouping, ResultRow, SessionResult, Statistics
+from models.slot_order import slot_order
+from models.words import SUBJECTS
 from scheduler.results.advice import advice_on
 from scheduler.results.booked import Booked
 from scheduler.results.outlook import outlook_of
@@ -19,6 +21,14 @@ _KEYS: Mapping[Grouping, Callable[[Session], str]] = {
     "weekday": lambda session: str(session.date.weekday()),
     "slot": lambda session: session.slot_id,
 }
+_ORDERS: Mapping[Grouping, Callable[[Case], Sequence[str]]] = {
+    "venue": lambda case: [row.venue_id for row in case.venues],
+    "venue_subject": lambda case: [
+        f"{row.venue_id} {subject}" for row in case.venues for subject in SUBJECTS
+    ],
+    "slot": lambda case: sorted(order := slot_order(case.slots), key=order.__getitem__),
+}
+"""Groups in the order of the case; the others are in the order of their keys."""
 
 
 def statistics_of(case: Case, tables: Tables, results: Sequence[SessionResult]) -> Statistics:
@@ -53,8 +63,9 @@ def _rows(by: Grouping, booked: Booked, found: Mapping[str, SessionResult]) -> l
     groups: dict[str, list[Session]] = defaultdict(list)
     for session in booked.sessions:
         groups[_KEYS[by](session)].append(session)
-    order = booked.slot_order if by == "slot" else {}
-    keys = sorted(groups, key=lambda key: (order.get(key, ""), key))
+    order = _ORDERS[by](booked.case) if by in _ORDERS else ()
+    places = {key: place for place, key in enumerate(order)}
+    keys = sorted(groups, key=lambda key: (places.get(key, len(places)), key))
     return [_row(by, key, groups[key], booked, found) for key in keys]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from data.report import may_be_replaced, page, render, write_report
 from data.report.charts import charts
-from data.report.names import Names, share, signed
+from data.report.names import Names, at_most, share, signed
 from models.comparison import PlanWithCase
 from models.report import Report
 from scheduler.report import make_report
@@ -206,6 +206,20 @@ def test_weeks_have_a_board_each():
     parsed = Parsed(render(report))
     boards = [a for tag, a in parsed.elements if tag == "table" and "week" in a.get("class", "")]
     assert len(boards) == 3
+
+
+def test_changes_are_marked_only_against_what_was_published():
+    first = small.CASE.model_copy(update={"published": (), "booked": ()})
+    tables = small.with_rows(small.TABLES, "sessions", {"TP": {"status": "new"}})
+    for case, marked in ((small.CASE, True), (first, False)):
+        assert ("★" in "".join(Parsed(render(report_of(case, tables))).texts)) == marked
+
+
+@pytest.mark.parametrize(
+    ("gap", "text"), [(0, "0.0%"), (0.01, "1.0%"), (0.0101, "1.1%"), (0.0001, "0.1%")]
+)
+def test_a_gap_is_rounded_up(gap, text):
+    assert at_most(gap) == text
 
 
 def test_the_charts_hold_the_figures(report):

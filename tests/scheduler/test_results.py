@@ -1,6 +1,6 @@
 """Statistics of results: counted by hand, and next week's figures as a case can hold them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, time
 
 import pytest
@@ -81,6 +81,21 @@ def test_groups_add_up(week):
         for name in ("sessions", "reported", "seats", "booked", "present", "passed", "failed"):
             total = sum(getattr(row, name) for row in rows(found, by).values())
             assert total == getattr(everything, name), (by, name)
+
+
+def test_groups_stand_in_the_order_of_the_case(week):
+    case, tables = week
+    slots = [row for row in case.slots if row.slot_id == "PM"] + [
+        replace(row, slot_id="ZERO") for row in case.slots if row.slot_id == "AM"
+    ]
+    other = case.model_copy(update={"venues": case.venues[::-1], "slots": tuple(slots)})
+    sessions = tuple(
+        replace(row, slot_id="ZERO") if row.slot_id == "AM" else row for row in tables.sessions
+    )
+    found = statistics_of(other, tables.model_copy(update={"sessions": sessions}), RESULTS)
+    assert list(rows(found, "venue")) == ["V2", "V1"]
+    assert list(rows(found, "venue_subject")) == ["V2 S2", "V1 S1"]
+    assert list(rows(found, "slot")) == ["ZERO", "PM"]
 
 
 def test_next_week_by_hand(week):

@@ -1,5 +1,6 @@
 """The report's figures, counted by hand for the small case."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -207,6 +208,19 @@ def test_a_published_session_that_is_raised_has_a_line():
         2,
         3,
     )
+
+
+def test_lines_of_a_date_follow_the_hours():
+    published = small.with_rows(
+        small.CASE, "published", {"TP": {"seats": 2, "slot_id": "PM"}}
+    ).published[0]
+    night = replace(published, session_id="TN", slot_id="NIGHT")
+    case = small.CASE.model_copy(update={"published": (night, published)})
+    tables = small.TABLES.model_copy(
+        update={"sessions": tuple(replace(row, status="raised") for row in case.published)}
+    )
+    lines = report_of(case, tables).publication.lines
+    assert [line.slot_id for line in lines] == ["PM", "NIGHT"]
 
 
 def test_nothing_was_published():

@@ -49,7 +49,8 @@ CHECKED: Final[dict[Checked, str]] = {
     "at_least": _("至少：一种用法下两份计划之差"),
     "price": _("估价：线性松弛的影子价格"),
 }
-NO_RULE: Final = _("需求")
+NO_RULE: Final = {"demand": _("需求"), "office": _("席位上限")}
+"""What stands in the place of a rule's ID."""
 REASONS: Final[dict[str, str]] = {
     "B1": _("本期内没有一天具备资格（B1）"),
     "no_offer": _("没有他可接受且具备资格的场次"),
@@ -253,7 +254,7 @@ def limit_lines(limits: Iterable[Limit], words: Words, text: str) -> Iterator[st
     for limit in limits:
         yield words.text(
             text,
-            rule=words.text(NO_RULE) if limit.rule == "demand" else limit.rule,
+            rule=words.text(NO_RULE.get(limit.rule, limit.rule)),
             used=limit.used,
             most=limit.most,
             what=words.message(limit.message),

@@ -83,11 +83,11 @@ def write_results_files(
         if ending == CSV_ENDING:
             write_whole(out, _results_csv(plan, results).encode())
             return [out]
-        book = memoryview(results_book(case, plan, results, statistics, lang))
+        book = results_book(case, plan, results, statistics, lang)
         if ending == BOOK_ENDING:
             write_whole(out, book)
             return [out]
-        contents: dict[str, bytes | memoryview] = {
+        contents: dict[str, bytes] = {
             RESULTS_FILE: _results_csv(plan, results).encode(),
             STATISTICS_FILE: _statistics_csv(statistics).encode(),
             COHORTS_FILE: cohorts_csv(statistics).encode(),

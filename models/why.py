@@ -122,7 +122,8 @@ class Limit:
     """What a run may have at most by a rule, and what it has.
 
     ``rule`` is the rule's ID, followed by ``:`` and what of it where a rule has several parts;
-    ``demand`` where it is no rule, but nobody is left who would come.
+    ``demand`` where it is no rule, but nobody is left who would come; ``office`` where the office
+    wants no more seats (`models.case.SeatLimit`).
     """
 
     rule: str
@@ -268,7 +269,8 @@ class FacilityUse:
     """A facility over the horizon: possible and open slots, seats offered and possible.
 
     ``binds``: how many of its possible slots are bound by which rule (``demand``: nobody left
-    who would come; ``worth``: nothing binds, but it would cost more than it saves).
+    who would come; ``office``: the office wants no more seats;
+    ``worth``: nothing binds, but it would cost more than it saves).
     """
 
     facility_id: str

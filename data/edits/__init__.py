@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from data.book_properties import CASE_DIGEST, VERSION
 from data.edits.book import Book, book_of, open_book
 from data.edits.days_off import days_off
 from data.edits.duties import DutySheet
@@ -37,8 +38,6 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     ),
     DAYS_OFF: (N_("编号"), N_("日期"), N_("时段")),
 }
-_DIGEST: Final = "paikao_case_digest"
-_VERSION: Final = "paikao_version"
 
 Rules = Callable[[Language], Sequence[CheckedRule]]
 
@@ -93,7 +92,7 @@ def _language(book: Book) -> Language:
 
 def _check_origin(path: Path, book: Book, view: PlanView) -> None:
     """Raise where the workbook is not this plan's."""
-    found = book.properties.get(_DIGEST), book.properties.get(_VERSION)
+    found = book.properties.get(CASE_DIGEST), book.properties.get(VERSION)
     place = Place(path.name)
     if None in found:
         expected = Message("应为 paikao 写出的全市计划工作簿，带有数据摘要和版本")

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from data.book_properties import properties_of
 from data.sheet_scan import DAMAGE, LIMIT_CELLS, scan_formulas, scan_sheets, sheet_parts
 from data.workbook_in import cell_text
 from models.edit_problems import EditProblem, EditsError, Place
@@ -19,7 +20,6 @@ from models.errors import Message
 
 _OLE_SIGN: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_PROPERTIES: Final = "docProps/custom.xml"
 _STYLES: Final = "xl/styles.xml"
 _STYLED: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bs="([0-9]+)"')
 _COMMENTS: Final = re.compile(rb'Target="[^"]*?((?:threadedC|c)omments?[^"/]*\.xml)"')
@@ -111,9 +111,7 @@ def book_of(content: bytes) -> Book:
         raise ValueError("cells too far from A1")
     formulas = scan_formulas(content)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        names = set(package.namelist())
-        properties = _properties(package) if _PROPERTIES in names else {}
-        struck = dict(_struck(package)) if _STYLES in names else {}
+        struck = dict(_struck(package)) if _STYLES in package.namelist() else {}
         commented = {sheet for sheet, part in sheet_parts(package) if _commented(package, part)}
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = {}
@@ -128,16 +126,11 @@ def book_of(content: bytes) -> Book:
         sheets[name] = Sheet(
             name, cells, formulas.get(name, {}), struck.get(name, frozenset()), name in commented
         )
-    return Book(sheets, properties)
+    return Book(sheets, properties_of(content))
 
 
 def _refusal(path: Path, expected: Message, hint: Message | None = None) -> EditsError:
     return EditsError((EditProblem(Place(path.name), expected, hint=hint),))
-
-
-def _properties(package: zipfile.ZipFile) -> dict[str, str]:
-    root = ElementTree.fromstring(package.read(_PROPERTIES))
-    return {item.get("name", ""): "".join(item.itertext()).strip() for item in root}
 
 
 def _struck(package: zipfile.ZipFile) -> Iterator[tuple[str, frozenset[tuple[int, int]]]]:

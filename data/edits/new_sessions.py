@@ -11,6 +11,7 @@ from data.edits.lookup import Lookup
 from data.edits.pair import Pair
 from data.edits.typed import calendar_date, narrowed
 from data.texts import N_
+from data.workbooks import labels
 from data.workbooks.entries import LOCKED, STRUCK
 from models.edits import NewSession
 from models.errors import Message
@@ -86,7 +87,7 @@ class _Reader:
             text = pair.text(row, _(SUBJECT))
             subject = self._lookup.subject(text) if text else choices[0]
             if subject not in choices or (not text and len(choices) > 1):
-                words = " ".join(_(word) for word in map(_subject_label, choices))
+                words = " ".join(_(labels.SUBJECTS[choice]) for choice in choices)
                 pair.blame(
                     row, _(SUBJECT), Message("该设施考的科目：{words}", {"words": words}), rule="C7"
                 )
@@ -251,9 +252,3 @@ class _Reader:
 
 def _place(session: Session) -> str:
     return place_name(session.facility_id, session.date, session.slot_id)
-
-
-def _subject_label(subject: str) -> str:
-    from data.workbooks.labels import SUBJECTS
-
-    return SUBJECTS[subject]

@@ -1,10 +1,8 @@
 """The template: an empty case as a workbook that says how it is filled in."""
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from data.case_writer import put_value
@@ -15,6 +13,7 @@ from data.template.guide import write_guide
 from data.template.settings import write_settings
 from data.texts import N_, Language, translator
 from data.workbooks.look import Footer, Look
+from data.workbooks.new_book import book_content
 
 ROWS: Final = 1_000
 """Rows of a table that have drop-downs and checks; what people come in has more."""
@@ -25,17 +24,11 @@ _OPTIONAL: Final = {"bg_color": "#E3E7EC", "font_color": "#333333"}
 _TABS: Final = {"needed": "#1F4E79", "demand": "#2E7D32", "may": "#9AA3AD"}
 _NEEDED: Final = frozenset({"districts", "slots", "venues", "facilities", "examiners"})
 _DEMAND: Final = frozenset({"candidates", "cohorts"})
-_OPTIONS: Final = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
 
 Rows = Mapping[str, Sequence[Any]]
 
 
-def template_book(lang: Language, settings: Mapping[str, object], rows: Rows) -> memoryview:
+def template_book(lang: Language, settings: Mapping[str, object], rows: Rows) -> bytes:
     """Return the content of the workbook.
 
     Parameters
@@ -45,12 +38,7 @@ def template_book(lang: Language, settings: Mapping[str, object], rows: Rows) ->
     rows
         Rows by table; none for an empty template.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "", "author": "", "company": ""})
-    _Template(book, lang, rows).write(settings)
-    book.close()
-    return buffer.getbuffer()
+    return book_content(lambda book: _Template(book, lang, rows).write(settings))
 
 
 class _Template:

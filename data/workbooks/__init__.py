@@ -1,21 +1,19 @@
 """Workbooks: one a venue, to hang on the wall, one a unit, and one for the city's office."""
 
-import io
 from collections.abc import Callable, Sequence
-from datetime import datetime as DateTime
-from datetime import time as Time
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
 from pydantic import SecretStr
 
+from data.book_properties import CASE_DIGEST, VERSION
 from data.cell_text import file_stem, printable
 from data.sealed_book import sealed
 from data.texts import Language
 from data.workbooks.city_book import CheckedRule, CityBook
 from data.workbooks.look import Look
+from data.workbooks.new_book import book_content
 from data.workbooks.unit_book import UnitBook
 from data.workbooks.unit_lists import unit_duties
 from data.workbooks.venue_book import VenueBook
@@ -33,13 +31,6 @@ _PREFIXES: Final[dict[Language, tuple[str, str, str]]] = {
 
 BOOK_NAME: Final = rf"({'|'.join(chain.from_iterable(_PREFIXES.values()))})_[^/]+\.xlsx"
 """Pattern of the file names that `write_workbooks` gives."""
-
-_OPTIONS: Final = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
 
 
 def write_workbooks(
@@ -131,15 +122,12 @@ def _write_book(
 
 
 def _book(view: PlanView, title: str, write: Callable[[Any, Look], None]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    created = DateTime.combine(view.case.settings.plan_date, Time())
-    book.set_properties({"title": title, "author": "", "company": "", "created": created})
-    book.set_custom_property("paikao_version", view.version, "text")
-    book.set_custom_property("paikao_case_digest", view.case.digest, "text")
-    write(book, Look(book, view.lang))
-    book.close()
-    return buffer.getvalue()
+    return book_content(
+        lambda book: write(book, Look(book, view.lang)),
+        created=view.case.settings.plan_date,
+        title=title,
+        properties={VERSION: view.version, CASE_DIGEST: view.case.digest},
+    )
 
 
 def _put(file: Path, content: bytes, password: SecretStr | None) -> None:

@@ -12,7 +12,7 @@ from data.cell_text import display_width
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
 from data.workbooks.listing import Column, Listing, Shown, Tint, Value
-from data.workbooks.look import NIGHT_COLOUR
+from data.workbooks.look import NIGHT_CELL
 from data.workbooks.view import PlanView
 from data.workbooks.waves import LEAD_MINUTES, Pace, Wave, arrival_waves
 from models.plan import Run, Session
@@ -108,7 +108,7 @@ def arrival_list(
         if role == "subject":
             return {"bg_color": colour_of(session), **look}
         if role == "night" and view.is_night(session.slot_id, session.subject):
-            return {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True, **look}
+            return {**NIGHT_CELL, **look}
         return look
 
     breaks = frozenset(

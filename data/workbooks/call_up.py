@@ -8,7 +8,7 @@ from data.cell_text import printable
 from data.workbooks import labels
 from data.workbooks.entries import examiner_entry
 from data.workbooks.listing import Column, Listing, Tint, Value
-from data.workbooks.look import NIGHT_COLOUR
+from data.workbooks.look import NIGHT_CELL
 from data.workbooks.table import Placed
 from data.workbooks.view import PlanView
 from models.case import Examiner
@@ -85,7 +85,7 @@ def call_up_list(view: PlanView, roster: Placed | None = None) -> Listing:
         plain = examiner.unit not in shaded or role == "examiner"  # whose ground says: editable
         look: Tint = {} if plain else {"bg_color": _BAND_COLOUR}
         if role == "night" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
-            return {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
+            return NIGHT_CELL
         if role == "unit" or (role == "role" and duty.role == "standby"):
             look["bold"] = True
         return look

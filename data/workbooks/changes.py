@@ -75,9 +75,9 @@ def change_list(view: PlanView, changes: Sequence[Change], sums: Sums, *, office
         Column(_("原计划数"), total=True, role="before"),
         Column(_("现计划数"), total=True),
         Column(_("增减"), total=True, number="+#,##0;-#,##0;0", role="change"),
-        Column(_("原已约（人）"), total=True),
-        Column(_("仍在本场（人）"), total=True),
-        Column(_("须改期通知（人）"), total=True),
+        Column(_("原已约（人次）"), total=True),
+        Column(_("仍在本场（人次）"), total=True),
+        Column(_("须改期通知（人次）"), total=True),
         Column(_("场次编号"), align="left", most=44, off_paper=True),
     ]
     at = next(index for index, column in enumerate(columns) if column.role == "before")

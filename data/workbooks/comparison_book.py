@@ -1,16 +1,12 @@
 """The workbook of a comparison, for the office only."""
 
-import io
-import zipfile
 from collections.abc import Sequence
-from datetime import datetime as DateTime
-from datetime import time as Time
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
 from pydantic import SecretStr
 
+from data.book_properties import properties_of
 from data.cell_text import printable, sheet_name
 from data.sealed_book import is_sealed, sealed, unsealed
 from data.texts import Language, translator
@@ -21,18 +17,12 @@ from data.workbooks.comparison_labels import plan_letter
 from data.workbooks.comparison_lists import ChangeLists
 from data.workbooks.listing import Listing, in_parts
 from data.workbooks.look import Footer, Look
+from data.workbooks.new_book import book_content
 from data.workbooks.table import Heading, TableSheet
 from models.comparison import Comparison, PlanWithCase
 from models.errors import SealError
 
-_OPTIONS: Final = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
 _MARK: Final = "paikao_comparison"
-_MARK_PLACE: Final = "docProps/custom.xml"
 
 
 def write_comparison(
@@ -60,14 +50,11 @@ def write_comparison(
     OSError
         Where the file system refuses; it names ``path``.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    created = DateTime.combine(plans[0].case.settings.plan_date, Time())
-    book.set_properties({"title": "", "author": "", "company": "", "created": created})
-    book.set_custom_property(_MARK, "1", "text")
-    _Book(book, Look(book, lang), lang).write(plans, comparison)
-    book.close()
-    content = buffer.getvalue()
+    content = book_content(
+        lambda book: _Book(book, Look(book, lang), lang).write(plans, comparison),
+        created=plans[0].case.settings.plan_date,
+        properties={_MARK: "1"},
+    )
     write_whole(path, content if password is None else sealed(content, password))
 
 
@@ -82,10 +69,9 @@ def may_be_replaced(path: Path, password: SecretStr | None = None) -> bool:
         content = path.read_bytes()
         if password is not None and is_sealed(content):
             content = unsealed(content, password, path.name)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _MARK.encode() in archive.read(_MARK_PLACE)
-    except (OSError, KeyError, SealError, zipfile.BadZipFile):
+    except (OSError, SealError):
         return False
+    return _MARK in properties_of(content)
 
 
 class _Book:

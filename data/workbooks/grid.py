@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from data.workbooks.look import (
     CLOSED_COLOUR,
     HEADER_COLOUR,
     NIGHT_COLOUR,
+    NIGHT_LOOK,
     NUMBER_OR_NOTHING,
     ROW_HEIGHT,
     SUBJECT_COLOURS,
@@ -165,7 +166,7 @@ class WeekGrid:
     def _write_slot_label(self, row: int, height: int, slot_id: str, subject: str) -> None:
         look: dict[str, object] = {"bold": True, "align": "center"}
         if self._view.is_night(slot_id, subject):
-            look |= {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF"}
+            look |= NIGHT_LOOK
         form = self._look.text(**look)
         name = self._view.slot_name(slot_id)
         if not self._fits_a_page:
@@ -263,21 +264,11 @@ class WeekGrid:
 
 
 def _joined(one: Session | None, other: Session) -> Session:
+    """Return sessions of one cell as one: seats added up, a mark only where all have it."""
     if one is None:
         return other
-    return Session(
-        one.session_id,
-        one.facility_id,
-        one.venue_id,
-        one.date,
-        one.slot_id,
-        one.subject,
-        one.quota,
-        one.link_id,
-        one.seats + other.seats,
-        one.priority_seats + other.priority_seats,
-        one.status if one.status == other.status else "kept",
-    )
+    status = one.status if one.status == other.status else "kept"
+    return replace(one, seats=one.seats + other.seats, status=status)
 
 
 def _seats(by_date: dict[Date, Session]) -> int:

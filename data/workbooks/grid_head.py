@@ -7,7 +7,7 @@ from typing import Any, Final
 from data.cell_text import display_width
 from data.workbooks import labels
 from data.workbooks.look import (
-    NIGHT_COLOUR,
+    NIGHT_LOOK,
     NOTE_GAP,
     NOTE_HEIGHT,
     ROW_HEIGHT,
@@ -65,7 +65,7 @@ class GridHead:
             form = look.text(bg_color=colour, align="center")
             self._sheet.write_string(row, column, text, form)
             column += 1
-        night = look.text(bg_color=NIGHT_COLOUR, font_color="#FFFFFF", align="center")
+        night = look.text(**NIGHT_LOOK, align="center")
         self._sheet.write_string(row, column, _("夜考"), night)
         form = look.plain(align="right", valign="vcenter", font_color="#444444")
         if one_line(display_width(note), sum(self._widths[column + 1 :])):

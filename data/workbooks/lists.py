@@ -12,7 +12,7 @@ from data.workbooks import labels
 from data.workbooks.entries import LOCKED, mark_entry, seat_entry
 from data.workbooks.grid import colour_of
 from data.workbooks.listing import Column, Formula, Listing, Tint, Value
-from data.workbooks.look import NIGHT_COLOUR
+from data.workbooks.look import NIGHT_CELL
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView, Pool
 from models.case import Closure
@@ -24,7 +24,6 @@ _SUBJECT_ROLES: Final = frozenset({"subject", "quota"})
 _NEW_DAY: Tint = {"top": 2}
 _MOST_LOOKED_UP: Final = 5_000_000
 """Rows that a column's formulas may look through, all together: more, and opening is slow."""
-_NIGHT: Tint = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
 
 
 def when_columns(view: PlanView) -> list[Column]:
@@ -102,7 +101,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         if role in _SUBJECT_ROLES:
             return {"bg_color": colour_of(session), **look}
         if role in _NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
-            return {**_NIGHT, **look}
+            return {**NIGHT_CELL, **look}
         if role == "status" and view.status_mark(session):
             return {"bold": True, **look}
         return look
@@ -206,7 +205,7 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
     def tint(record: int, role: str) -> Tint:
         run = runs[record]
         subject = SUBJECTS_BY_KIND[view.facility_by_id[run.facility_id].kind][0]
-        return _NIGHT if role in _NIGHT_ROLES and view.is_night(run.slot_id, subject) else {}
+        return NIGHT_CELL if role in _NIGHT_ROLES and view.is_night(run.slot_id, subject) else {}
 
     return Listing(columns, rows, tint)
 
@@ -243,7 +242,7 @@ def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing
     def tint(record: int, role: str) -> Tint:
         pool = pools[record]
         night = view.is_night(pool.slot_id, SUBJECTS_BY_KIND[pool.kind][0])
-        return _NIGHT if role in _NIGHT_ROLES and night else {}
+        return NIGHT_CELL if role in _NIGHT_ROLES and night else {}
 
     return Listing(columns, rows, tint)
 

@@ -48,6 +48,11 @@ _EXCEL_EPOCH: Final = Date(1899, 12, 30)
 
 Properties = dict[str, object]
 
+NIGHT_LOOK: Final[Properties] = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF"}
+"""What tells a night slot."""
+NIGHT_CELL: Final[Properties] = {**NIGHT_LOOK, "bold": True}
+"""The same in a list."""
+
 
 def serial(date: Date) -> int:
     """Return the number by which a spreadsheet knows ``date``."""

@@ -1,34 +1,24 @@
 """The workbook of a week's results: statistics, next week's figures, the sessions one by one."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime as DateTime
-from datetime import time as Time
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
-
+from data.book_properties import CASE_DIGEST, VERSION, properties_of
 from data.cell_text import printable, sheet_name
+from data.results_layout import FIGURES, TITLES
 from data.texts import N_, Language
 from data.workbooks import labels
 from data.workbooks.listing import Column, Listing, Tint, Value
 from data.workbooks.look import Footer, Look
+from data.workbooks.new_book import book_content
 from data.workbooks.table import Heading, TableSheet
 from data.workbooks.view import PlanView
 from models.case import Case
 from models.plan import Plan
 from models.results import Grouping, ResultRow, SessionResult, Share, Statistics
 
-MARK: Final = "paikao_results"
-_MARK_PLACE: Final = "docProps/custom.xml"
-_OPTIONS: Final = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
+_MARK: Final = "paikao_results"
 _PERCENT: Final = "0.0%"
 GROUPING_TITLES: Final[dict[Grouping, str]] = {
     "all": N_("全部"),
@@ -46,33 +36,28 @@ def results_book(
     results: Sequence[SessionResult],
     statistics: Statistics,
     lang: Language,
-) -> memoryview:
+) -> bytes:
     """Return the content of the workbook. Equal results give equal workbooks."""
     view = PlanView(case, plan, lang)
     _ = view.translate
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    created = DateTime.combine(case.settings.plan_date, Time())
-    book.set_properties({"title": "", "author": "", "company": "", "created": created})
-    book.set_custom_property(MARK, "1", "text")
-    book.set_custom_property("paikao_version", view.version, "text")
-    book.set_custom_property("paikao_case_digest", case.digest, "text")
-    pages = _Pages(book, view)
-    pages.add(_("统计"), _("考试结果统计"), _groups(view, statistics))
-    pages.add(_("下周"), _("下周预计：再考和缺考人数"), _outlook(view, statistics))
-    pages.add(_("再考人数"), _("预计再考人数（需求汇总）"), _cohorts(view, statistics))
-    pages.add(_("建议"), _("值得注意的"), _advice(view, statistics))
-    pages.add(_("场次"), _("各场次的结果"), _sessions(view, results))
-    book.close()
-    return buffer.getbuffer()
+
+    def write(book: Any) -> None:
+        pages = _Pages(book, view)
+        pages.add(_("统计"), _("考试结果统计"), _groups(view, statistics))
+        pages.add(_("下周"), _("下周预计：再考和缺考人数"), _outlook(view, statistics))
+        pages.add(_("再考人数"), _("预计再考人数（需求汇总）"), _cohorts(view, statistics))
+        pages.add(_("建议"), _("值得注意的"), _advice(view, statistics))
+        pages.add(_("场次"), _("各场次的结果"), _sessions(view, results))
+
+    marks = {_MARK: "1", VERSION: view.version, CASE_DIGEST: case.digest}
+    return book_content(write, created=case.settings.plan_date, properties=marks)
 
 
 def is_results_book(path: Path) -> bool:
     """Whether a workbook of results stands at ``path``."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return MARK.encode() in archive.read(_MARK_PLACE)
-    except (OSError, KeyError, zipfile.BadZipFile):
+        return _MARK in properties_of(path.read_bytes())
+    except OSError:
         return False
 
 
@@ -251,10 +236,7 @@ def _sessions(view: PlanView, results: Iterable[SessionResult]) -> Listing:
         Column(_("科目")),
         Column(_("名额")),
         Column(_("场次编号"), align="left", most=22),
-        *(
-            Column(_(title), total=True)
-            for title in ("计划数", "约考", "实到", "缺考", "合格", "不合格")
-        ),
+        *(Column(_(TITLES[role]), total=True) for role in ("seats", "booked", *FIGURES)),
         Column(_("备注"), align="left", least=12, most=40),
     ]
     rows: list[list[Value]] = []

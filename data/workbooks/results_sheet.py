@@ -16,7 +16,7 @@ from data.workbooks import labels
 from data.workbooks.grid import colour_of
 from data.workbooks.listing import Column, Listing, Tint, Value
 from data.workbooks.lists import when, when_columns
-from data.workbooks.look import NIGHT_COLOUR, Footer, Look, merged_text
+from data.workbooks.look import NIGHT_CELL, Footer, Look, merged_text
 from data.workbooks.table import Heading, Placed, TableSheet
 from data.workbooks.view import PlanView
 from models.case import Venue
@@ -24,7 +24,6 @@ from models.plan import Session
 
 INPUT_COLOUR: Final = "#FFFBE0"
 WRONG: Final = {"bg_color": "#F8C9CC", "font_color": "#9C0006", "bold": True}
-_NIGHT: Final[Tint] = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True}
 _NIGHT_ROLES: Final = frozenset({"night", "night_mark"})
 _FACTS: Final[tuple[Role, ...]] = ("date", "facility", "session", "seats", "booked")
 
@@ -110,7 +109,7 @@ def _listing(view: PlanView, sessions: Sequence[Session]) -> Listing:
         if role == "subject":
             return {"bg_color": colour_of(session), **look}
         if role in _NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
-            return {**_NIGHT, **look}
+            return {**NIGHT_CELL, **look}
         return look
 
     return Listing(columns, rows, tint)

@@ -9,7 +9,7 @@ from data.cell_text import printable
 from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.listing import Column, Listing, Tint, Value
-from data.workbooks.look import NIGHT_COLOUR
+from data.workbooks.look import NIGHT_CELL
 from data.workbooks.view import PlanView
 from models.case import Examiner
 from models.plan import Duty
@@ -118,7 +118,7 @@ def unit_duty_list(view: PlanView, unit: UnitDuties) -> Listing:
         new_day = record > 0 and duties[record - 1].date != duty.date
         look: Tint = {"top": 2} if new_day else {}
         if role == "night" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
-            return {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF", "bold": True, **look}
+            return {**NIGHT_CELL, **look}
         if role == "name" or (role == "role" and duty.role == "standby"):
             look["bold"] = True
         return look

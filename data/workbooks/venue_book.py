@@ -48,6 +48,7 @@ class VenueBook:
         heads = self._write_pools()
         self._write_changes(seats)
         self._write_closures()
+        write_results(self._book, self._look, self._view, self._venue, self._names)
         for sheet, week in zip(grids, weeks, strict=True):
             grid = WeekGrid(
                 sheet, self._look, self._view, self._venue, week, GridSums(seats, heads)
@@ -109,7 +110,6 @@ class VenueBook:
         if closures:
             listing = closure_list(view, closures, office=False)
             self._write_list(_("停考"), _("停考安排"), listing)
-        write_results(self._book, self._look, view, self._venue, self._names)
 
     def _add_sheet(self, name: str) -> Any:
         return self._book.add_worksheet(sheet_name(name, self._names))

@@ -15,11 +15,12 @@ from data.workbooks.grid_head import GridHead, closed_word
 from data.workbooks.look import (
     CLOSED_COLOUR,
     HEADER_COLOUR,
-    NIGHT_COLOUR,
+    NIGHT_LOOK,
     NUMBER_OR_NOTHING,
     SUBJECT_COLOURS,
     Footer,
     Look,
+    Properties,
     line_count,
     merged_text,
     row_height,
@@ -144,10 +145,7 @@ class WallPage:
         colour = SUBJECT_COLOURS["S23" if key.quota == "linked" else key.subject]
         slot = view.slot_name(key.slot_id)
         night = view.is_night(key.slot_id, key.subject)
-        dark: dict[str, object] = {}
-        if night:
-            dark = {"bg_color": NIGHT_COLOUR, "font_color": "#FFFFFF"}
-        tints: list[dict[str, object]] = [{"bg_color": colour}, {}, dark, {}]
+        tints: list[Properties] = [{"bg_color": colour}, {}, NIGHT_LOOK if night else {}, {}]
         texts = (name, key.classes, slot, view.times(key.slot_id, key.subject))
         lines = 1
         for index, (text, tint) in enumerate(zip(texts, tints, strict=True)):

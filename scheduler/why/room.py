@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from models.errors import Message
 from models.why import Limit
 from scheduler.why.scene import Scene
 from solvers.opportunities import Pool, RunOption
 from solvers.shifts import Shifts
+
+OFFICE: Final = "office"
+"""In place of a rule: the office wants no more seats there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,24 @@ class Room:
         by_day = self._by_day[f.facility_id, run.day]
         return (*found, Limit("C4", by_day, f.daily_max, text))
 
+    def office_limits(self, index: int) -> tuple[Limit, ...]:
+        """Seats of an offer against what the office wants there at most, if it says so."""
+        most = self._scene.instance.offers[index].limit
+        if most is None:
+            return ()
+        values = {"place": self._scene.place(index).label}
+        text = Message("{place}：席位上限（x_seat_limits）", values)
+        return (Limit(OFFICE, self._scene.seats[index], most, text),)
+
     def left(self, run: RunOption) -> int:
         """Further seats that C1 to C4 leave in a run."""
         return max(0, min(limit.most - limit.used for limit in self.limits(run)))
 
     def left_in(self, index: int) -> int:
-        """Further seats that C1 to C4 leave in an offer."""
-        return min(self.left(r) for r in self._scene.parts_of(self._scene.instance.offers[index]))
+        """Further seats that C1 to C4 and the office leave in an offer."""
+        here = [limit.most - limit.used for limit in self.office_limits(index)]
+        parts = self._scene.parts_of(self._scene.instance.offers[index])
+        return max(0, min([self.left(r) for r in parts] + here))
 
     def least_to_open(self, index: int) -> int:
         """Fewest further seats of an offer that C5 lets its runs have."""
@@ -96,7 +111,8 @@ class Room:
     def binds_for(self, index: int, seats: int) -> tuple[Limit, ...]:
         """What stands in the way of so many further seats of an offer; examiners come last."""
         runs = self._scene.parts_of(self._scene.instance.offers[index])
-        full = [x for r in runs for x in self.limits(r) if x.used + seats > x.most]
+        limits = [*self.office_limits(index), *(x for r in runs for x in self.limits(r))]
+        full = [x for x in limits if x.used + seats > x.most]
         return tuple(full) or self.call_up({index: seats}).missing
 
     def call_up(self, more: Mapping[int, int]) -> CallUp:

@@ -12,7 +12,7 @@ from models.words import SUBJECTS_BY_KIND
 from scheduler.why.heads import Presence
 from scheduler.why.prices import seat_prices
 from scheduler.why.scene import Scene
-from scheduler.why.shut import shut_by
+from scheduler.why.shut import kept_shut, shut_by
 from scheduler.why.worth import Ledger
 from solvers.entitlement import has_priority
 from solvers.sites import need_of
@@ -112,6 +112,7 @@ def _shut(
     scene: Scene, facility: Facility, date: Date, slot_id: str, was: Session | None
 ) -> SessionAnswer:
     """A place where nothing can be."""
+    where = facility.facility_id, date, slot_id
     place = Place(
         "" if was is None else was.session_id,
         SUBJECTS_BY_KIND[facility.kind][0] if was is None else was.subject,
@@ -128,7 +129,7 @@ def _shut(
         priority=0,
         kept=0,
         limits=(),
-        binds=shut_by(scene, facility.facility_id, date, slot_id),
+        binds=shut_by(scene, *where) or (kept_shut(*where),),
         heads=(),
         demand=0,
         without=None,
@@ -175,7 +176,7 @@ def _answer(scene: Scene, ledger: Ledger, presence: Presence, index: int) -> Ses
     offer, room = scene.instance.offers[index], ledger.room
     runs = scene.parts_of(offer)
     people = [scene.people.persons[p].who for p in scene.seated_in.get(index, ())]
-    limits = tuple(limit for r in runs for limit in room.limits(r))
+    limits = (*(limit for r in runs for limit in room.limits(r)), *room.office_limits(index))
     half = offer.quota == "linked" and len(runs) == 1
     demand = 0 if half else ledger.turns(need_of(offer)).further_demand(index)
     open_now = scene.seats[index] > 0

@@ -5,6 +5,7 @@ from datetime import date as Date
 from models.case import Facility
 from models.errors import Message
 from models.why import Limit
+from scheduler.why.room import OFFICE
 from scheduler.why.scene import Scene
 
 
@@ -33,6 +34,12 @@ def shut_by(scene: Scene, facility_id: str, date: Date, slot_id: str) -> tuple[L
     if facts.shut(facility, date, slot_id):
         found.append(Limit("T4", 0, 0, Message("{place}：停考", place)))
     return (*found, *_no_capacity(scene, facility, date, slot_id))
+
+
+def kept_shut(facility_id: str, date: Date, slot_id: str) -> Limit:
+    """What closes a facility's slot where no rule does: the office wants no seat there."""
+    place = {"place": f"{facility_id} {date} {slot_id}"}
+    return Limit(OFFICE, 0, 0, Message("{place}：席位上限（x_seat_limits）", place))
 
 
 def _no_capacity(scene: Scene, facility: Facility, date: Date, slot_id: str) -> tuple[Limit, ...]:

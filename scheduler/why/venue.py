@@ -9,6 +9,7 @@ from models.errors import Message, QuestionError
 from models.plan import Tables
 from models.why import FacilityUse, VenueAnswer, Worth
 from scheduler.why.marginal import APPROVED, ROUTE, UNIT, Marginal
+from scheduler.why.room import OFFICE
 from scheduler.why.scene import Scene
 from scheduler.why.worth import Ledger
 from solvers.opportunities import RunOption
@@ -102,7 +103,7 @@ def bound_by(ledger: Ledger, marginal: Marginal, run: RunOption) -> str:
     if marginal.demand(index) < least:
         return "C5"
     if room.left_in(index) < least:
-        return "B4"
+        return OFFICE if room.office_limits(index) else "B4"
     if room.lacks_heads({index: least}):
         return "E2"
     outcome = ledger.raise_seats({index: least})

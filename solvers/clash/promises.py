@@ -97,6 +97,13 @@ def _whole(offer: Offer) -> bool:
     return offer.quota == "open" or len(offer.published) == PARTS_OF_A_LINK
 
 
+def _most(offer: Offer, most: int) -> int:
+    """Seats that it may have, no more than ``most``: as published if it cannot be raised."""
+    if not _whole(offer):
+        return offer.seats_before
+    return most if offer.limit is None else min(most, offer.limit)
+
+
 def _numbered(
     case: Case,
     offers: Sequence[Offer],
@@ -105,7 +112,7 @@ def _numbered(
 ) -> Promises:
     more = case.settings.policy.min_session_seats
     items = tuple(
-        Item(k, o.published, o.seats_before, o.seats_before + (more if _whole(o) else 0))
+        Item(k, o.published, o.seats_before, _most(o, o.seats_before + more))
         for k, o in enumerate(offers)
     )
     promises = tuple(

@@ -50,10 +50,10 @@ def test_who_has_to_be_told_is_counted(books, changed):
     )
     told = 0
     for session_id, row in listed(books[0]).items():
-        assert row["原已约（人）"] == booked[session_id]
-        assert row["仍在本场（人）"] == kept[session_id]
-        assert row["须改期通知（人）"] == booked[session_id] - kept[session_id]
-        told += row["须改期通知（人）"]
+        assert row["原已约（人次）"] == booked[session_id]
+        assert row["仍在本场（人次）"] == kept[session_id]
+        assert row["须改期通知（人次）"] == booked[session_id] - kept[session_id]
+        told += row["须改期通知（人次）"]
     assert told > 0
 
 

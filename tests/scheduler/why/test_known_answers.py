@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models.case import Availability, Closure, Conflict, Unit
+from models.case import Availability, Closure, Conflict, SeatLimit, Unit
 from models.errors import QuestionError
 from scheduler.audit import RULES, audit
 from scheduler.why import (
@@ -16,6 +16,7 @@ from scheduler.why import (
     explain_session,
     explain_venue,
 )
+from scheduler.why.room import OFFICE
 from scheduler.why.scene import Scene
 from scheduler.why.session import DEMAND
 from support.replanned import tables_from
@@ -284,6 +285,34 @@ def test_a_seat_that_would_pay_is_said_to():
     (answer,) = explain_session(CASE, TABLES, "TN")
     assert not answer.binds
     assert [(w.points, w.served) for w in answer.worths] == [(114, 1), (114, 1)]
+
+
+def test_a_seat_that_the_office_does_not_want_is_no_oversight():
+    def limited(seats: int):
+        limit = SeatLimit("V1-T.230717.NIGHT.S1", seats)
+        return CASE.model_copy(update={"seat_limits": (limit,)})
+
+    (answer,) = explain_session(limited(3), TABLES, "TN")
+    assert [(b.rule, b.used, b.most) for b in answer.binds] == [(OFFICE, 3, 3)]
+    assert [w.seats for w in answer.worths] == [1]
+    (answer,) = explain_session(limited(4), TABLES, "TN")
+    assert not answer.binds
+    shut = SeatLimit("V1-T.230720.AM.S1", 0), SeatLimit("V1-T.230720.AM.S4", 0)
+    case = CASE.model_copy(update={"seat_limits": shut})
+    (answer,) = explain_session(case, TABLES, "V1-T@2023-07-20@AM")
+    assert rules(answer) == {OFFICE}
+
+
+def test_a_limited_place_is_counted_as_such_at_its_venue():
+    limit = SeatLimit("V1-T.230717.NIGHT.S1", 3)
+    answer = explain_venue(CASE.model_copy(update={"seat_limits": (limit,)}), TABLES, "V1")
+    (binds,) = (dict(use.binds) for use in answer.facilities if use.facility_id == "V1-T")
+    (free,) = (
+        dict(use.binds)
+        for use in explain_venue(CASE, TABLES, "V1").facilities
+        if use.facility_id == "V1-T"
+    )
+    assert (binds[OFFICE], binds.get("B4", 0)) == (1, free.get("B4", 0))
 
 
 def test_a_night_for_one_costs_more_than_it_saves():

@@ -16,7 +16,7 @@ from cli.edit_lines import (
 )
 from cli.exits import Exit
 from cli.invocation import pass_invocation
-from cli.parameters import FOLDER
+from cli.parameters import FOLDER, plan_case
 from cli.words import _
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ if TYPE_CHECKING:
     metavar="CASE2",
     help=_("写出新的数据文件夹，供 plan、whatif 用；整体写出或不写。不给出时只列出改动"),
 )
-@click.option(
-    "--case",
-    "case",
-    type=FOLDER,
-    metavar="CASE",
-    help=_("计划所依据的数据，供没有 case.zip 的计划文件夹用"),
-)
+@plan_case
 @click.option(
     "--keep-bookings",
     is_flag=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.invocation import pass_invocation
-from cli.parameters import FOLDER
+from cli.parameters import FOLDER, plan_case
 from cli.problems import problem_data, problem_lines
 from cli.words import _
 from models.errors import ResultsError
@@ -35,13 +35,7 @@ if TYPE_CHECKING:
     required=True,
     help=_("这些工作簿所属的计划文件夹"),
 )
-@click.option(
-    "--case",
-    "case",
-    type=FOLDER,
-    metavar="CASE",
-    help=_("代替计划文件夹内的 case.zip：计划所依据的数据"),
-)
+@plan_case
 @click.option(
     "--out",
     type=FOLDER,

@@ -73,6 +73,15 @@ class Place(click.Path):
 
 FOLDER: Final = Place()
 
+plan_case: Final = click.option(
+    "--case",
+    "case",
+    type=FOLDER,
+    metavar="CASE",
+    help=_("计划所依据的数据，供没有 case.zip 的计划文件夹用"),
+)
+"""The option of commands that read a plan folder together with its case."""
+
 
 class OneOf(click.Choice[str]):
     """One word of a closed list."""

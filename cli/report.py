@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.invocation import pass_invocation
-from cli.parameters import FOLDER, RefusedValue
+from cli.parameters import FOLDER, RefusedValue, plan_case
 from cli.words import _
 from models.errors import Message, PictureError
 
@@ -44,13 +44,7 @@ PACKAGE = "matplotlib"
     metavar="DIR",
     help=_("另把各幅图写成 PNG，供幻灯片用（16:9）；需装有 matplotlib"),
 )
-@click.option(
-    "--case",
-    "case",
-    type=FOLDER,
-    metavar="CASE",
-    help=_("计划所依据的数据，供没有 case.zip 的计划文件夹用"),
-)
+@plan_case
 @pass_invocation
 def report(
     invocation: Invocation,

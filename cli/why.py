@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli.invocation import pass_invocation
-from cli.parameters import FOLDER, OneOf
+from cli.parameters import FOLDER, OneOf, plan_case
 from cli.why_data import as_data
 from cli.why_lines import candidate_lines, unserved_lines
 from cli.why_places import examiner_lines, rule_lines, session_lines, venue_lines
@@ -55,13 +55,7 @@ LINES: Final[dict[str, Callable[[Any, Words], list[str]]]] = {
         "编号；场次也可写作 设施@日期@时段，规则如 C4，unserved 后写 all 或原因 B1、no_offer、full"
     ),
 )
-@click.option(
-    "--case",
-    "case",
-    type=FOLDER,
-    metavar="CASE",
-    help=_("计划所依据的数据，供没有 case.zip 的计划文件夹用"),
-)
+@plan_case
 @click.option(
     "--prices",
     is_flag=True,

@@ -77,7 +77,7 @@ def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
             edits += read(pair)
     names = frozenset(map(lookup.translate, _READ))
     problems += other_sheets(ours, theirs, names)
-    return FoundEdits(tuple(edits), tuple(problems))
+    return FoundEdits(tuple(edits), tuple(map(lookup.discreet, problems)))
 
 
 def _language(book: Book) -> Language:

@@ -4,7 +4,7 @@ from typing import Final
 
 from data.edits.lookup import Lookup
 from data.edits.pair import Pair
-from data.edits.typed import calendar_date, narrowed
+from data.edits.typed import calendar_date, plain_id
 from data.texts import N_
 from models.edits import DayOff
 from models.errors import Message
@@ -21,10 +21,9 @@ def days_off(pair: Pair, lookup: Lookup) -> list[DayOff]:
     for row in pair.rows():
         before = len(pair.problems)
         pair.outside(row)
-        name = narrowed(pair.text(row, _(EXAMINER)))
+        name = plain_id(pair.text(row, _(EXAMINER)))
         if name not in lookup.examiner_by_id:
-            secret = lookup.is_name(name)
-            pair.blame(row, _(EXAMINER), Message("应为“考试员名册”中的编号"), secret=secret)
+            pair.blame(row, _(EXAMINER), Message("应为“考试员名册”中的编号"))
         date = calendar_date(pair.text(row, _(DATE)))
         if date is None or not lookup.first <= date <= lookup.last:
             values = {"first": str(lookup.first), "last": str(lookup.last)}

@@ -6,7 +6,7 @@ from typing import Final
 from data.cell_text import printable
 from data.edits.lookup import Lookup, subject_of
 from data.edits.pair import Pair
-from data.edits.typed import calendar_date, narrowed
+from data.edits.typed import calendar_date, plain_id
 from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.call_up import duties_by_unit
@@ -48,7 +48,7 @@ class DutySheet:
         empty = _("本期无")
         numbers = {str(at + 1): at for at in range(len(self._duties))}
         for row in pair.rows():
-            key = narrowed(pair.text(row, _(KEY)))
+            key = plain_id(pair.text(row, _(KEY)))
             if not self._duties and any(text == empty for text in pair.theirs.texts(row)):
                 continue
             record = numbers.get(key)
@@ -87,7 +87,7 @@ class DutySheet:
     def _edit(self, row: int, record: int) -> DutyEdit | None:
         pair, _, duty = self._pair, self._, self._duties[record]
         sound = not pair.outside(row)
-        name = narrowed(pair.text(row, _(EXAMINER)))
+        name = plain_id(pair.text(row, _(EXAMINER)))
         examiner = self._lookup.examiner_by_id.get(name)
         shown = {} if examiner is None else self._shown(examiner)
         for title in pair.ours_at:
@@ -127,9 +127,7 @@ class DutySheet:
         self._pair.blame(row, title, expected, hint=hint, secret=secret)
 
     def _blame_examiner(self, row: int) -> None:
-        title = self._(EXAMINER)
-        secret = self._lookup.is_name(self._pair.text(row, title))
-        self._pair.blame(row, title, Message("应为“考试员名册”中的编号"), secret=secret)
+        self._pair.blame(row, self._(EXAMINER), Message("应为“考试员名册”中的编号"))
 
     def _blame_line_through(self, row: int) -> None:
         pair, _ = self._pair, self._
@@ -155,7 +153,7 @@ class DutySheet:
     def _new(self, row: int) -> DutyEdit | None:
         pair, _, before = self._pair, self._, len(self._pair.problems)
         pair.outside(row)
-        examiner = self._lookup.examiner_by_id.get(narrowed(pair.text(row, _(EXAMINER))))
+        examiner = self._lookup.examiner_by_id.get(plain_id(pair.text(row, _(EXAMINER))))
         if examiner is None:
             self._blame_examiner(row)
         first, last = self._lookup.first, self._lookup.last

@@ -1,17 +1,19 @@
 """A plan as the reading of edits needs it: titles and words in one language, things by ID."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from data.cell_text import printable
-from data.edits.typed import Vocabulary, narrowed
+from data.edits.typed import Vocabulary, plain_id
 from data.texts import Translate, translator
 from data.workbooks import labels
 from data.workbooks.entries import LOCKED, STRUCK
 from data.workbooks.view import PlanView
 from models.case import Case, Examiner
+from models.edit_problems import EditProblem
 from models.words import SUBJECTS_BY_KIND, FacilityKind, PoolGroup, Quota, Role, Subject
 
 
@@ -35,18 +37,19 @@ class Lookup:
         self.role: Vocabulary[Role] = _words(labels.ROLES, ("post", "standby"))
         self.mark: Vocabulary[str] = _words({LOCKED: LOCKED, STRUCK: STRUCK}, (LOCKED, STRUCK))
 
-    def is_name(self, text: str) -> bool:
-        """Whether a text is some examiner's name, which is not told to anybody."""
-        return text in self._names
+    def discreet(self, problem: EditProblem) -> EditProblem:
+        """Return a problem without what was found where that holds some examiner's name."""
+        got = problem.got or ""
+        return replace(problem, got=None) if any(name in got for name in self._names) else problem
 
     @cached_property
     def _names(self) -> frozenset[str]:
         names = (printable(item.name) for item in self.case.examiners)
-        return frozenset(" ".join(name.split()) for name in names if name)
+        return frozenset(" ".join(name.split()) for name in names if len(name) > 1)
 
     def slots(self, text: str) -> set[str]:
         """Return the slots that a text may mean: an ID, or as it is printed."""
-        bare = narrowed(text)
+        bare = plain_id(text)
         ids = self.view.slot_order
         if bare in ids:
             return {bare}

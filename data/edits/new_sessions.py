@@ -9,7 +9,7 @@ from typing import Final
 from data.edits.contradictions import priority_seats
 from data.edits.lookup import Lookup
 from data.edits.pair import Pair
-from data.edits.typed import calendar_date, narrowed
+from data.edits.typed import calendar_date, plain_id
 from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.entries import LOCKED, STRUCK
@@ -77,7 +77,7 @@ class _Reader:
     def draft(self, row: int) -> _Draft | None:
         """Read a row; ``None`` where anything in it is wrong, which is reported."""
         pair, _, before = self._pair, self._, len(self._pair.problems)
-        facility = self._lookup.view.facility_by_id.get(narrowed(pair.text(row, _(FACILITY))))
+        facility = self._lookup.view.facility_by_id.get(plain_id(pair.text(row, _(FACILITY))))
         if facility is None:
             pair.blame(row, _(FACILITY), Message("应为考试设施的编号"))
         date = self._date(row)
@@ -106,7 +106,7 @@ class _Reader:
             pair.blame(row, _(SEATS), Message("新增的场次应有计划数，为不小于 1 的整数"))
         if mark == STRUCK:
             pair.blame(row, _(MARK), Message("新增的场次不能标“取消”"), hint=Message("删去此行"))
-        label = narrowed(pair.text(row, _(LINK)))
+        label = plain_id(pair.text(row, _(LINK)))
         if quota is not None and (quota == "linked") != bool(label):
             expected = Message("名额为“科目二三”时填新的联考组，否则为空")
             pair.blame(row, _(LINK), expected)

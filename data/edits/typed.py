@@ -1,12 +1,13 @@
 """What people type into cells, made sense of, as far as there is only one sense."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date as Date
 from datetime import timedelta
 from typing import Final, Generic, TypeVar
+
+from data.habits import narrowed
 
 Word = TypeVar("Word")
 
@@ -21,14 +22,14 @@ _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050
 """2000-01-01 and 2099-12-31 as a spreadsheet counts days."""
 
 
-def narrowed(text: str) -> str:
-    """Return a text with full-width letters, digits and signs made usual ones."""
-    return unicodedata.normalize("NFKC", text).strip()
+def plain_id(text: str) -> str:
+    """Return an ID as it is written in a case: no full-width letters, digits and signs."""
+    return narrowed(text).strip()
 
 
 def whole_number(text: str) -> int | None:
     """Return the whole number that a text is, 0 or more, or ``None``."""
-    plain = narrowed(text)
+    plain = plain_id(text)
     if _THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
     match = _WHOLE.fullmatch(plain)
@@ -37,7 +38,7 @@ def whole_number(text: str) -> int | None:
 
 def calendar_date(text: str) -> Date | None:
     """Return the date that a text is: written out, or a spreadsheet's number of a day."""
-    plain = narrowed(text)
+    plain = plain_id(text)
     if _SERIAL.fullmatch(plain) and _FIRST_SERIAL <= float(plain) <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(float(plain)))
     match = _DATE.fullmatch(plain)

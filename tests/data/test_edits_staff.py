@@ -1,5 +1,7 @@
 """Edits of the sheets of duties and days off."""
 
+from pathlib import Path
+
 import pytest
 
 from models.case import Availability
@@ -125,6 +127,30 @@ def test_a_name_is_never_repeated(desk: Desk) -> None:
     settled = desk.imported(lambda s: s.put("召集名单", s.duty("E6", 18, "上午"), 姓名="张三丰"))
     assert settled.problems
     assert "张三丰" not in repr(settled.problems)
+
+
+def test_a_name_is_not_repeated_from_whatever_column(tmp_path: Path) -> None:
+    case = small.with_rows(small.CASE, "examiners", {"E5": {"name": "张三丰"}})
+    desk = Desk(tmp_path, case)
+
+    def edit(sheets: Sheets) -> None:
+        sheets.session("TN", 锁定_取消="张三丰请假")
+        sheets.append("请假", 编号="E5", 日期="张三丰")
+        sheets.append("召集名单", 编号="张三丰", 日期="张三丰")
+
+    problems = desk.imported(edit).problems
+    assert len(problems) >= 3
+    assert "张三丰" not in repr(problems)
+
+
+def test_an_id_of_rare_characters_is_known(tmp_path: Path) -> None:
+    rare = "\uf900E"  # a character that Unicode also has at another place
+    case = small.added(small.CASE, "examiners", small.examiner(rare, "S3"))
+    settled = Desk(tmp_path, case).imported(
+        lambda s: s.append("请假", 编号=rare, 日期="2023-07-20")
+    )
+    assert settled.sound, said(settled.problems)
+    assert [change.what for change in settled.changes] == [rare]
 
 
 def test_a_day_off_drops_the_duties_of_that_time(desk: Desk) -> None:

@@ -41,7 +41,7 @@ def board_list(view: PlanView, sessions: Listing, placed: Placed) -> Listing:
         if view.is_night(session.slot_id, session.subject):
             nights[session.venue_id] += session.seats
     offered, venues, dates, night = (
-        placed.column(sessions.index_of(role)) for role in ("seats", "venue", "date", "night_mark")
+        placed.summed(sessions.index_of(role)) for role in ("seats", "venue", "date", "night_mark")
     )
     # EXACT, since a spreadsheet's own comparisons take "v1" for "V1" and "01" for "1".
     of_venue = f"EXACT({venues},$A{{row}})"

@@ -1,7 +1,7 @@
 """Formulas that add up a list on another sheet, so that an edit there shows here.
 
 They look rows up by what stands in them, not by where they stand: a list that somebody has
-sorted, or put rows into, still adds up.
+sorted, or put rows into above its totals, still adds up.
 """
 
 from datetime import date as Date
@@ -44,4 +44,4 @@ class Sums:
         return f'EXACT({column},"{text}")'
 
     def _column(self, role: str) -> str:
-        return self._placed.column(self._listing.index_of(role))
+        return self._placed.summed(self._listing.index_of(role))

@@ -41,16 +41,31 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a table came to stand: zero-based rows of its first and last record."""
+    """Where a table came to stand: zero-based rows of its first and last record, and its end.
+
+    The end is the row of the totals, or the last record where there are none.
+    """
 
     sheet: str
     first: int
     last: int
+    end: int
 
     def column(self, index: int) -> str:
         """Return the reference of a column's records from any sheet."""
+        return self._reference(index, self.last)
+
+    def summed(self, index: int) -> str:
+        """Return the same for sums that look rows up: to the end, so that it grows with them.
+
+        Rows that somebody puts in above the totals are within. The totals are as well, but hold
+        nothing that is looked up.
+        """
+        return self._reference(index, self.end)
+
+    def _reference(self, index: int, last: int) -> str:
         name = self.sheet.replace("'", "''")
-        return f"'{name}'!{xl_range_abs(self.first, index, self.last, index)}"
+        return f"'{name}'!{xl_range_abs(self.first, index, last, index)}"
 
 
 class TableSheet:
@@ -104,7 +119,7 @@ class TableSheet:
             last_column=last_column,
             footer=footer,
         )
-        return Placed(self._sheet.get_name(), first, last)
+        return Placed(self._sheet.get_name(), first, last, end)
 
     def _add_entries(self, first: int, last: int) -> None:
         for index, column in enumerate(self._columns):

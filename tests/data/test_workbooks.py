@@ -1,7 +1,6 @@
 """The workbooks: what they show, what they never show, and that nothing breaks or runs."""
 
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
@@ -228,6 +227,22 @@ def test_the_city_s_board_adds_up(books, small_case, small_plan):
     assert {row["编号"]: row["合计（席）"] for row in rows} == {
         venue.venue_id: seats[venue.venue_id] for venue in small_case.venues
     }
+
+
+@pytest.mark.parametrize(
+    ("of", "sheet", "to"),
+    [(0, "考场周览", "场次"), (0, "科目周览", "场次"), (1, "周计划 V01", "场次")],
+)
+def test_sums_reach_to_the_totals_so_that_rows_put_in_above_count(books, of, sheet, to):
+    book = openpyxl.load_workbook(books[of])
+    (end,) = (row[0].row for row in book[to].iter_rows() if row[0].value == "合计")
+    formulas = [str(cell.value) for row in book[sheet].iter_rows() for cell in row]
+    found = {
+        int(last)
+        for text in formulas
+        for last in re.findall(rf"'?{to}'?!\$[A-Z]+\$\d+:\$[A-Z]+\$(\d+)", text)
+    }
+    assert found == {end}
 
 
 def test_all_books_print_on_a4_on_its_side(books):
@@ -535,18 +550,3 @@ def test_pairs_stand_side_by_side(books, small_plan):
     for row in rows:
         assert row["科目二日期"] == row["科目三日期"]
         assert row["间隔（分钟）"] == 60
-
-
-@pytest.mark.slow
-def test_the_books_of_a_peak_week_take_five_seconds(tmp_path, make_case, make_plan, request):
-    if request.config.pluginmanager.hasplugin("_cov"):
-        pytest.skip("counting the lines that run takes longer than the work")
-    case = make_case(venues=18, candidates=60_000)
-    plan = make_plan(case)
-    missing = tuple(
-        Unserved(item.candidate_id, item.need, "full") for item in case.candidates[:20_000]
-    )
-    tables = plan.tables.model_copy(update={"unserved": missing})
-    began = time.process_time()
-    write_workbooks(case, plan.model_copy(update={"tables": tables}), tmp_path)
-    assert time.process_time() - began < 5

@@ -4,17 +4,16 @@ Nobody is named: candidates and examiners are counts here, examiners by unit.
 """
 
 from datetime import date as Date
-from datetime import time as Time
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from models.comparison import Comparison
+from models.comparison import ROW, TABLE, Comparison
 from models.errors import Message
 from models.plan import Changes, Kpis, ScoreParts
+from models.report_board import BoardWeek
+from models.report_staff import Staff
 from models.words import (
-    ExaminerKind,
     FacilityKind,
     Need,
     PlanStatus,
@@ -24,12 +23,6 @@ from models.words import (
     Subject,
     VenueKind,
 )
-
-ROW = ConfigDict(extra="forbid", strict=True)
-TABLE = ConfigDict(frozen=True, extra="forbid", strict=True, revalidate_instances="never")
-
-CellState = Literal["run", "idle", "shut", "off"]
-"""Of a venue's slot: something runs, nothing does, a closure forbids it, the calendar does."""
 
 
 @dataclass(frozen=True, slots=True, config=ROW)
@@ -41,75 +34,6 @@ class NeedRow:
     served: int
     waiting: int
     not_entitled: int
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class BoardSession:
-    """Seats offered in a venue's slot, and how many of them are taken.
-
-    ``units`` in operation and their vehicle ``classes``: those of the facility's run.
-    """
-
-    facility_id: str
-    subject: Subject
-    quota: Quota
-    classes: tuple[str, ...]
-    units: int
-    seats: int
-    booked: int
-    priority_seats: int
-    status: SessionStatus
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class BoardCell:
-    """A venue's slot on a date; heads of its draw pools as ``posts`` and ``standby``."""
-
-    date: Date
-    slot_id: str
-    state: CellState
-    night: bool
-    seats: int
-    booked: int
-    posts: int
-    standby: int
-    sessions: tuple[BoardSession, ...]
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class BoardRow:
-    """A venue's week: cells by date, then slot, in the order of the board."""
-
-    venue_id: str
-    name: str
-    kind: VenueKind
-    district: str
-    cells: tuple[BoardCell, ...]
-    seats: int
-    booked: int
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class BoardSlot:
-    """A column of each day: when its first subject starts and its last ends."""
-
-    slot_id: str
-    start: Time
-    end: Time
-    night: bool
-
-
-class BoardWeek(BaseModel):
-    """Up to seven days of the horizon: venues by days by slots.
-
-    ``slots``: those that the plan has sessions in, in the order of the day.
-    """
-
-    model_config = TABLE
-
-    dates: tuple[Date, ...]
-    slots: tuple[BoardSlot, ...]
-    rows: tuple[BoardRow, ...]
 
 
 @dataclass(frozen=True, slots=True, config=ROW)
@@ -158,65 +82,6 @@ class HourLoad:
     hour: int
     candidates: dict[Subject, float]
     examiners: float
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class StaffKind:
-    """Examiners of a kind: how many there are, are called, and what they do.
-
-    ``busiest_quarter_pct``: percent of the kind's duties that the busiest quarter (rounded up)
-    of those called has. ``nights_12m_most``: nights of the last 12 months and this plan together.
-    """
-
-    kind: ExaminerKind
-    examiners: int
-    called: int
-    duties: int
-    days: int
-    nights: int
-    on_nights: int
-    most_duties: int
-    most_nights: int
-    busiest_quarter_pct: float
-    nights_12m_least: int
-    nights_12m_median: float
-    nights_12m_most: int
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class Spread:
-    """How many examiners of a kind have so many duties (nights) in the plan."""
-
-    kind: ExaminerKind
-    number: int
-    examiners: int
-
-
-@dataclass(frozen=True, slots=True, config=ROW)
-class UnitRow:
-    """A unit's examiners and what they are called up for; days are examiner-days."""
-
-    unit: str
-    residents: int
-    reserves: int
-    called: int
-    duties: int
-    days: int
-    nights: int
-    most_released: int
-    release_limit: int | None
-
-
-class Staff(BaseModel):
-    """The examiners' load, by kind, by unit and as distributions, never by name."""
-
-    model_config = TABLE
-
-    kinds: tuple[StaffKind, ...]
-    duties: tuple[Spread, ...]
-    nights: tuple[Spread, ...]
-    units: tuple[UnitRow, ...]
-    standby: int
 
 
 @dataclass(frozen=True, slots=True, config=ROW)

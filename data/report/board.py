@@ -7,7 +7,7 @@ from typing import Final
 from data.report.names import Names, count, share
 from data.texts import N_
 from data.workbooks import labels
-from models.report import BoardCell, BoardRow, BoardSession, BoardWeek
+from models.report_board import BoardCell, BoardRow, BoardSession, BoardWeek
 
 EMPTY: Final = {"idle": "·", "shut": N_("停"), "off": ""}
 """What stands where nothing runs."""

@@ -1,35 +1,26 @@
-"""The charts as options of ECharts: plain data, no code, every text already translated.
-
-An item's ``tip`` is what is told of it on hover, touch or focus: lines of label and value.
-"""
+"""The charts as options of ECharts: plain data, no code, every text already translated."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from data.report import look
-from data.report.names import Names, count, one, share
-from data.report.sentences import hour_span, wait_title
+from data.report.chart_parts import BAR, GRID, TEXT, Option, Tip, legend, value_axis
+from data.report.hours_chart import hours_chart
+from data.report.map_chart import map_chart
+from data.report.names import Names, count, share
+from data.report.sentences import wait_title
 from data.texts import N_
 from data.workbooks import labels
-from models.report import Report, Spread
-from models.words import SUBJECTS, Reason
-
-Option = dict[str, Any]
-Tip = list[list[str]]
+from models.report import Report
+from models.report_staff import Spread
+from models.words import Reason
 
 REASONS: Final[tuple[Reason, ...]] = ("full", "no_offer", "B1")
 """As they are stacked: what more seats would change comes first."""
 
-BAR: Final = 18
-"""Most pixels of a bar's thickness."""
-GRID: Final = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
-TEXT: Final = {"color": look.FAINT, "fontSize": 12}
-
 
 def charts(report: Report, names: Names) -> dict[str, Option]:
     """Return every chart by the name of its place on the page."""
-    from data.report.map_chart import map_chart
-
     found = {
         "needs": needs_chart(report, names),
         "map": map_chart(report, names),
@@ -90,8 +81,8 @@ def _stacked_rows(
     """Rows of stacked bars from left to right, the first row on top."""
     return {
         "grid": GRID,
-        "legend": _legend(),
-        "xAxis": _value_axis(),
+        "legend": legend(),
+        "xAxis": value_axis(),
         "yAxis": {
             "type": "category",
             "inverse": True,
@@ -117,79 +108,6 @@ def _stacked_rows(
     }
 
 
-def hours_chart(report: Report, names: Names) -> Option:
-    """Candidates examined by hour, dates side by side; examiners as a line below."""
-    _ = names.text
-    rows = report.hours
-    subjects = [s for s in SUBJECTS if any(row.candidates[s] for row in rows)]
-    axis = [f"{names.day(row.date)}\n{row.hour}" for row in rows]
-    hours = len({row.hour for row in rows})
-    tips = [
-        [
-            [f"{names.day(row.date)} {hour_span(row.hour)}", ""],
-            *([names.subject(s), count(row.candidates[s])] for s in subjects),
-            [_("在考合计"), count(sum(row.candidates.values()))],
-            [_("考试员在岗"), one(row.examiners)],
-        ]
-        for row in rows
-    ]
-    people = [
-        {
-            "type": "bar",
-            "stack": "people",
-            "name": names.subject(s),
-            "barCategoryGap": "12%",
-            "itemStyle": {"color": look.SUBJECT_COLOURS[s]},
-            "data": [
-                {"value": round(row.candidates[s], 1), "tip": tip}
-                for row, tip in zip(rows, tips, strict=True)
-            ],
-        }
-        for s in subjects
-    ]
-    heads = {
-        "type": "line",
-        "name": _("考试员在岗"),
-        "xAxisIndex": 1,
-        "yAxisIndex": 1,
-        "step": "middle",
-        "symbol": "none",
-        "lineStyle": {"width": 1.5},
-        "areaStyle": {"opacity": 0.12},
-        "itemStyle": {"color": look.NIGHT},
-        "data": [
-            {"value": round(row.examiners, 1), "tip": tip}
-            for row, tip in zip(rows, tips, strict=True)
-        ],
-    }
-    days = [names.month_day(row.date) for row in rows[::hours]] if hours else []
-    return {
-        "hours": {"days": days, "each": hours},
-        "legend": {**_legend(), "data": [names.subject(s) for s in subjects]},
-        "grid": [
-            {"left": 52, "right": 12, "top": 36, "height": "52%"},
-            {"left": 52, "right": 12, "bottom": 26, "height": "18%"},
-        ],
-        "xAxis": [_hour_axis(axis, 0), _hour_axis(axis, 1)],
-        "yAxis": [
-            {**_value_axis(), "splitNumber": 4},
-            {**_value_axis(), "gridIndex": 1, "splitNumber": 2},
-        ],
-        "series": [*people, heads] if rows else [],
-    }
-
-
-def _hour_axis(axis: list[str], place: int) -> Option:
-    return {
-        "type": "category",
-        "gridIndex": place,
-        "data": axis,
-        "axisTick": {"show": False},
-        "axisLine": {"lineStyle": {"color": look.GRID}},
-        "axisLabel": {"show": False},
-    }
-
-
 def spread_chart(
     spreads: Sequence[Spread], names: Names, each: str, along: str, least: int = 0
 ) -> Option:
@@ -201,7 +119,7 @@ def spread_chart(
     people = _("{n} 人")
     return {
         "grid": {**GRID, "bottom": 26},
-        "legend": _legend(),
+        "legend": legend(),
         "xAxis": {
             "type": "category",
             "data": [str(n) for n in numbers],
@@ -213,7 +131,7 @@ def spread_chart(
             "axisLine": {"lineStyle": {"color": look.GRID}},
             "axisLabel": TEXT,
         },
-        "yAxis": {**_value_axis(), "minInterval": 1},
+        "yAxis": {**value_axis(), "minInterval": 1},
         "series": [
             {
                 "type": "bar",
@@ -256,7 +174,7 @@ def waits_chart(report: Report, names: Names) -> Option:
     ]
     return {
         "grid": GRID,
-        "legend": _legend(),
+        "legend": legend(),
         "xAxis": {
             "type": "category",
             "data": short,
@@ -264,7 +182,7 @@ def waits_chart(report: Report, names: Names) -> Option:
             "axisLine": {"lineStyle": {"color": look.GRID}},
             "axisLabel": {**TEXT, "interval": 0},
         },
-        "yAxis": _value_axis(),
+        "yAxis": value_axis(),
         "series": [
             {
                 "type": "bar",
@@ -280,24 +198,4 @@ def waits_chart(report: Report, names: Names) -> Option:
             }
             for name, colour, numbers in sides
         ],
-    }
-
-
-def _legend() -> Option:
-    return {
-        "top": 0,
-        "left": 0,
-        "itemWidth": 12,
-        "itemHeight": 12,
-        "itemGap": 14,
-        "icon": "rect",
-        "textStyle": {"color": look.INK, "fontSize": 12},
-    }
-
-
-def _value_axis() -> Option:
-    return {
-        "type": "value",
-        "axisLabel": TEXT,
-        "splitLine": {"lineStyle": {"color": look.GRID}},
     }

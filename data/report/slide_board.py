@@ -12,7 +12,8 @@ from data.report.names import Names, count
 from data.report.slide_charts import say
 from data.texts import N_
 from data.workbooks import labels
-from models.report import BoardCell, BoardWeek, Report
+from models.report import Report
+from models.report_board import BoardCell, BoardWeek
 
 MOST_VENUES: Final = 24
 NAME_WIDTH: Final = 26

@@ -15,7 +15,8 @@ from data.report.names import Names, count
 from data.report.tiles import tiles
 from data.texts import N_
 from data.workbooks import labels
-from models.report import Report, Spread
+from models.report import Report
+from models.report_staff import Spread
 from models.words import SUBJECTS
 
 TILES_ACROSS: Final = 4

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from models.case import Facility
 from models.plan import Session
-from models.report import BoardCell, BoardRow, BoardSession, BoardSlot, BoardWeek, CellState
+from models.report_board import BoardCell, BoardRow, BoardSession, BoardSlot, BoardWeek, CellState
 from models.words import SUBJECTS_BY_KIND
 from scheduler.audit.view import View
 

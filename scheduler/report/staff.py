@@ -7,7 +7,7 @@ from statistics import median
 from typing import get_args
 
 from models.case import Examiner
-from models.report import Spread, Staff, StaffKind, UnitRow
+from models.report_staff import Spread, Staff, StaffKind, UnitRow
 from models.words import ExaminerKind
 from scheduler.audit.points import night_duties, reserve_dates
 from scheduler.audit.view import View

@@ -6,7 +6,8 @@ from datetime import date, time
 import pytest
 
 from models.case import Closure
-from models.report import ReasonRow, Spread, StaffKind, StatusRow, UnitRow
+from models.report import ReasonRow, StatusRow
+from models.report_staff import Spread, StaffKind, UnitRow
 from models.words import VEHICLE_CLASSES
 from scheduler.report import make_report
 from scheduler.report.waiting import tail

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Any, Final
 
-from xlsxwriter.utility import xl_range
-
 from data.workbooks import labels
-from data.workbooks.grid_head import GridHead, closed_word
+from data.workbooks.grid_head import GridHead
 from data.workbooks.grid_pools import PoolBlock
 from data.workbooks.look import (
     CLOSED_COLOUR,
@@ -23,8 +21,8 @@ from data.workbooks.look import (
     Look,
     line_count,
     merged_text,
-    serial,
     set_page,
+    write_sum,
 )
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView
@@ -97,8 +95,10 @@ class WeekGrid:
         row = head.write_title(title, self._dates)
         note = _("格内为计划数（席）　{marks}").format(marks=self._view.marks_legend())
         row = head.write_legend(row, note)
-        header_row = row = self._write_days(row) - 1
-        row = below = self._write_seats(row + 1)
+        titles = (_("时段"), _("时间"), _("设施"), _("科目"), _("准驾车型"))
+        row = head.write_days(row, titles, self._dates, self._idle_dates)
+        header_row = row - 1
+        row = below = self._write_seats(row)
         pools = PoolBlock(self._sheet, self._look, self._view, self._dates, self._idle_dates)
         row = pools.write(self._pools, row, self._sums.heads, first_day=_FIRST_DAY)
         row = self._write_remark(row)
@@ -113,27 +113,6 @@ class WeekGrid:
             self._sheet.fit_to_pages(1, 1)
         elif self._pools:
             self._sheet.set_h_pagebreaks([below])
-
-    def _write_days(self, row: int) -> int:
-        view, _ = self._view, self._view.translate
-        header = self._look.header()
-        titles = (_("时段"), _("时间"), _("设施"), _("科目"), _("准驾车型"))
-        for index, title in enumerate(titles):
-            self._sheet.merge_range(row, index, row + 1, index, "", header)
-            self._sheet.write_string(row, index, title, header)
-        for column, date in enumerate(self._dates, start=_FIRST_DAY):
-            idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
-            day = self._look.header(**idle, num_format=self._look.date_format)
-            self._sheet.write_number(row, column, serial(date), day)
-            idle_date = date in self._idle_dates
-            state = closed_word(view, self._venue, date) if idle_date else ""
-            text = f"{view.weekday(date)} {state}".rstrip()
-            self._sheet.write_string(row + 1, column, text, self._look.header(**idle))
-        self._sheet.merge_range(row, self._total, row + 1, self._total, "", header)
-        self._sheet.write_string(row, self._total, _("合计"), header)
-        for offset in (0, 1):
-            self._sheet.set_row(row + offset, ROW_HEIGHT)
-        return row + 2
 
     def _write_seats(self, row: int) -> int:
         _ = self._view.translate
@@ -197,7 +176,13 @@ class WeekGrid:
             lines = max(lines, line_count(text, _LABEL_WIDTHS[index]))
         for column, date in enumerate(self._dates, start=_FIRST_DAY):
             self._write_seat_cell(row, column, key, date, by_date.get(date), look)
-        self._write_sum(row, self._total, (row, _FIRST_DAY, row, self._total - 1), _seats(by_date))
+        write_sum(
+            self._sheet,
+            self._look,
+            (row, self._total),
+            (row, _FIRST_DAY, row, self._total - 1),
+            _seats(by_date),
+        )
         self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else 4 + 14 * lines)
 
     def _write_seat_cell(
@@ -242,16 +227,15 @@ class WeekGrid:
             for date in self._dates
         ]
         for column, value in enumerate([*totals, sum(totals)], start=_FIRST_DAY):
-            self._write_sum(row, column, (first, column, row - 1, column), value, top=2)
+            write_sum(
+                self._sheet,
+                self._look,
+                (row, column),
+                (first, column, row - 1, column),
+                value,
+                top=2,
+            )
         self._sheet.set_row(row, ROW_HEIGHT + 2)
-
-    def _write_sum(
-        self, row: int, column: int, span: tuple[int, int, int, int], value: int, **look: object
-    ) -> None:
-        form = self._look.cell(
-            bold=True, align="center", num_format="#,##0", bg_color=HEADER_COLOUR, **look
-        )
-        self._sheet.write_formula(row, column, f"=SUM({xl_range(*span)})", form, value)
 
     def _write_remark(self, row: int) -> int:
         _ = self._view.translate

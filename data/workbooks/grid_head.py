@@ -1,12 +1,14 @@
 """What stands above a venue's week: title, legend, and why a day has no session."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date as Date
 from typing import Any, Final
 
 from data.cell_text import display_width
 from data.workbooks import labels
 from data.workbooks.look import (
+    BODY_SIZE,
+    CLOSED_COLOUR,
     NIGHT_LOOK,
     NOTE_GAP,
     NOTE_HEIGHT,
@@ -17,6 +19,7 @@ from data.workbooks.look import (
     merged_text,
     one_line,
     row_height,
+    serial,
 )
 from data.workbooks.view import PlanView
 from models.case import Venue
@@ -73,6 +76,36 @@ class GridHead:
             return row + 1
         self._sheet.set_row(row + 1, ROW_HEIGHT)
         merged_text(self._sheet, row + 1, 0, self._last, note, form)
+        return row + 2
+
+    def write_days(
+        self,
+        row: int,
+        titles: Sequence[str],
+        dates: Sequence[Date],
+        idle_dates: Collection[Date],
+        *,
+        size: int = BODY_SIZE,
+        height: float = ROW_HEIGHT,
+    ) -> int:
+        """Write the two header rows: titles, a column a date, the sum; return the row after them.
+
+        An idle date is grey and says why nothing runs.
+        """
+        view, sheet, _ = self._view, self._sheet, self._view.translate
+        header = self._look.header(font_size=size)
+        for index, title in [*enumerate(titles), (self._last, _("合计"))]:
+            sheet.merge_range(row, index, row + 1, index, "", header)
+            sheet.write_string(row, index, title, header)
+        for column, date in enumerate(dates, start=len(titles)):
+            idle = {"bg_color": CLOSED_COLOUR} if date in idle_dates else {}
+            day = self._look.header(font_size=size, num_format=self._look.date_format, **idle)
+            sheet.write_number(row, column, serial(date), day)
+            word = closed_word(view, self._venue, date) if idle else ""
+            text = f"{view.weekday(date)} {word}".rstrip()
+            sheet.write_string(row + 1, column, text, self._look.header(font_size=size, **idle))
+        for offset in (0, 1):
+            sheet.set_row(row + offset, height)
         return row + 2
 
 

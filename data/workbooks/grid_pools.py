@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import date as Date
 from typing import Any, Final, Literal
 
-from xlsxwriter.utility import xl_range
-
 from data.workbooks import labels
 from data.workbooks.look import (
     CLOSED_COLOUR,
@@ -17,6 +15,7 @@ from data.workbooks.look import (
     Look,
     Properties,
     merged_text,
+    write_sum,
 )
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView, Pool
@@ -112,7 +111,7 @@ class PoolBlock:
             self._sheet.write_formula(row, column, formula, cell, heads)
         heads = sum(_heads(pool, role) for pool in by_date.values())
         last = first_day + len(self._dates)
-        self._write_sum(row, last, (row, first_day, row, last - 1), heads)
+        write_sum(self._sheet, self._look, (row, last), (row, first_day, row, last - 1), heads)
         self._sheet.set_row(row, ROW_HEIGHT)
 
     def _write_totals(self, row: int, first: int, pools: Sequence[Pool], first_day: int) -> None:
@@ -124,14 +123,15 @@ class PoolBlock:
             for date in self._dates
         ]
         for column, value in enumerate([*heads, sum(heads)], start=first_day):
-            self._write_sum(row, column, (first, column, row - 1, column), value, top=2)
+            write_sum(
+                self._sheet,
+                self._look,
+                (row, column),
+                (first, column, row - 1, column),
+                value,
+                top=2,
+            )
         self._sheet.set_row(row, ROW_HEIGHT + 2)
-
-    def _write_sum(
-        self, row: int, column: int, span: tuple[int, int, int, int], value: int, **look: object
-    ) -> None:
-        form = self._look.cell(bold=True, align="center", bg_color=HEADER_COLOUR, **look)
-        self._sheet.write_formula(row, column, f"=SUM({xl_range(*span)})", form, value)
 
 
 def _heads(pool: Pool, role: Role) -> int:

@@ -5,6 +5,7 @@ from datetime import date as Date
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 
 from data.cell_text import clipped, display_width
 from data.texts import Language
@@ -107,6 +108,20 @@ def merged_text(sheet: Any, row: int, first: int, last: int, text: str, form: An
     if last > first:
         sheet.merge_range(row, first, row, last, "", form)
     sheet.write_string(row, first, text, form)
+
+
+def write_sum(
+    sheet: Any,
+    look: Look,
+    place: tuple[int, int],
+    span: tuple[int, int, int, int],
+    value: int,
+    **properties: object,
+) -> None:
+    """Write the sum of a span (first row and column, last row and column), which is ``value``."""
+    basis: Properties = {"bold": True, "align": "center", "num_format": "#,##0"}
+    form = look.cell(**{**basis, "bg_color": HEADER_COLOUR, **properties})
+    sheet.write_formula(*place, f"=SUM({xl_range(*span)})", form, value)
 
 
 def line_count(text: str, width: float) -> int:

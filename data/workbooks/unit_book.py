@@ -4,7 +4,7 @@ It goes to the unit, so it names examiners of that unit only, and no car, route 
 (rule E8).
 """
 
-from typing import Any, Final
+from typing import Any
 
 from data.cell_text import printable, sheet_name
 from data.workbooks.listing import Listing
@@ -13,8 +13,6 @@ from data.workbooks.roster import RosterSheet
 from data.workbooks.table import Heading, TableSheet
 from data.workbooks.unit_lists import UnitDuties, duty_change_list, unit_duty_list
 from data.workbooks.view import PlanView
-
-_WEEK_DAYS: Final = 7
 
 
 class UnitBook:
@@ -30,8 +28,7 @@ class UnitBook:
     def write(self) -> None:
         """Write all sheets."""
         view, _ = self._view, self._view.translate
-        dates = view.dates
-        weeks = [dates[at : at + _WEEK_DAYS] for at in range(0, len(dates), _WEEK_DAYS)]
+        weeks = view.weeks
         for number, week in enumerate(weeks, start=1):
             name = _("抽调通知")
             if len(weeks) > 1:

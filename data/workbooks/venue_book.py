@@ -4,7 +4,7 @@ Everything here hangs on a wall, so no examiner's or candidate's name or number 
 school (rule E8).
 """
 
-from typing import Any, Final
+from typing import Any
 
 from data.cell_text import sheet_name
 from data.workbooks.arrivals import arrival_list, arrival_notes, waves_by_session
@@ -21,8 +21,6 @@ from data.workbooks.view import PlanView
 from data.workbooks.wall import WallPage
 from models.case import Venue
 
-_WEEK_DAYS: Final = 7
-
 
 class VenueBook:
     """Writes the sheets of one venue into a workbook."""
@@ -38,8 +36,7 @@ class VenueBook:
     def write(self) -> None:
         """Write all sheets; the grids in front add up the lists behind them."""
         _ = self._view.translate
-        dates = self._view.dates
-        weeks = [dates[at : at + _WEEK_DAYS] for at in range(0, len(dates), _WEEK_DAYS)]
+        weeks = self._view.weeks
         grids = [self._add_sheet(name) for name in self._week_names(_("周计划"), len(weeks))]
         walls = [self._add_sheet(name) for name in self._week_names(_("张贴页"), len(weeks))]
         self._write_arrivals()

@@ -19,6 +19,7 @@ from models.slot_order import SlotKey, slot_key, slot_order
 from models.words import SUBJECTS_BY_KIND, FacilityKind
 
 _DIGEST_LENGTH: Final = 8
+_WEEK_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class PlanView:
         }
         settings = case.settings
         self.dates = tuple(settings.start + timedelta(days=day) for day in range(settings.days))
+
+    @property
+    def weeks(self) -> list[tuple[Date, ...]]:
+        """The dates cut into sevens from the first day on; the last may be shorter."""
+        starts = range(0, len(self.dates), _WEEK_DAYS)
+        return [self.dates[at : at + _WEEK_DAYS] for at in starts]
 
     @cached_property
     def version(self) -> str:

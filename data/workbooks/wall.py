@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from datetime import date as Date
 from typing import Any, Final, NamedTuple
 
-from xlsxwriter.utility import xl_range
-
 from data.workbooks import labels
-from data.workbooks.grid_head import GridHead, closed_word
+from data.workbooks.grid_head import GridHead
 from data.workbooks.look import (
     CLOSED_COLOUR,
     HEADER_COLOUR,
@@ -24,8 +22,8 @@ from data.workbooks.look import (
     line_count,
     merged_text,
     row_height,
-    serial,
     set_page,
+    write_sum,
 )
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView
@@ -96,8 +94,15 @@ class WallPage:
         head = GridHead(self._sheet, self._look, view, self._venue, widths)
         name = view.venue_name(self._venue)
         title = _("{venue}　考试安排").format(venue=name)
-        row = header_row = self._write_days(head.write_title(title, self._dates, size=22))
-        row += 1
+        row = head.write_days(
+            head.write_title(title, self._dates, size=22),
+            (_("科目"), _("准驾车型"), _("时段"), _("时间")),
+            self._dates,
+            self._idle_dates,
+            size=_SIZE,
+            height=_HEIGHT - 4,
+        )
+        header_row = row - 1
         for key in sorted(self._rows, key=self._order):
             self._write_row(row, key, self._rows[key])
             row += 1
@@ -112,26 +117,6 @@ class WallPage:
         )
         if len(self._rows) <= _ROWS_OF_A_PAGE:
             self._sheet.fit_to_pages(1, 1)
-
-    def _write_days(self, row: int) -> int:
-        """Write dates and weekdays; return the last of their rows."""
-        view, _ = self._view, self._view.translate
-        header = self._look.header(font_size=_SIZE)
-        titles = (_("科目"), _("准驾车型"), _("时段"), _("时间"))
-        for index, title in [*enumerate(titles), (self._total, _("合计"))]:
-            self._sheet.merge_range(row, index, row + 1, index, "", header)
-            self._sheet.write_string(row, index, title, header)
-        for column, date in enumerate(self._dates, start=_FIRST_DAY):
-            idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
-            form = self._look.header(font_size=_SIZE, num_format=self._look.date_format, **idle)
-            self._sheet.write_number(row, column, serial(date), form)
-            word = closed_word(view, self._venue, date) if idle else ""
-            text = f"{view.weekday(date)} {word}".rstrip()
-            form = self._look.header(font_size=_SIZE, **idle)
-            self._sheet.write_string(row + 1, column, text, form)
-        for offset in (0, 1):
-            self._sheet.set_row(row + offset, _HEIGHT - 4)
-        return row + 1
 
     def _order(self, key: RowKey) -> tuple[object, ...]:
         subject = SUBJECTS.index(key.subject)
@@ -155,7 +140,14 @@ class WallPage:
         for column, date in enumerate(self._dates, start=_FIRST_DAY):
             self._write_seats(row, column, date, key, by_date.get(date))
         seats = sum(item.seats for items in by_date.values() for item in items)
-        self._write_sum(row, self._total, (row, _FIRST_DAY, row, self._total - 1), seats)
+        write_sum(
+            self._sheet,
+            self._look,
+            (row, self._total),
+            (row, _FIRST_DAY, row, self._total - 1),
+            seats,
+            font_size=_SIZE,
+        )
         self._sheet.set_row(row, self._height if lines == 1 else row_height(6 + 18 * lines))
 
     def _write_seats(
@@ -199,22 +191,17 @@ class WallPage:
             for date in self._dates
         ]
         for column, value in enumerate([*totals, sum(totals)], start=_FIRST_DAY):
-            self._write_sum(row, column, (first, column, row - 1, column), value, top=2)
+            write_sum(
+                self._sheet,
+                self._look,
+                (row, column),
+                (first, column, row - 1, column),
+                value,
+                top=2,
+                font_size=_SIZE,
+            )
         self._sheet.set_row(row, _HEIGHT)
         return row + 1
-
-    def _write_sum(
-        self, row: int, column: int, span: tuple[int, int, int, int], value: int, **look: object
-    ) -> None:
-        form = self._look.cell(
-            bold=True,
-            align="center",
-            font_size=_SIZE,
-            num_format="#,##0",
-            bg_color=HEADER_COLOUR,
-            **look,
-        )
-        self._sheet.write_formula(row, column, f"=SUM({xl_range(*span)})", form, value)
 
     def _write_notes(self, row: int, width: float) -> int:
         _ = self._view.translate

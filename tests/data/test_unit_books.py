@@ -39,6 +39,30 @@ def test_every_duty_is_listed_with_time_place_and_role(book, mine):
     assert times["夜间", "理论"] == "18:00-21:00"
 
 
+def test_the_office_sees_each_unit_s_totals(tmp_path, small_case, small_plan):
+    rows = records(write_workbooks(small_case, small_plan, tmp_path)[0], "单位汇总")
+    of = {item.examiner_id: item for item in small_case.examiners}
+    duties = [(of[duty.examiner_id], duty) for duty in small_plan.tables.duties]
+    assert {row["单位"] for row in rows} == {who.unit for who, _duty in duties}
+    assert any(row["抽调（人天）"] for row in rows)
+    for row in rows:
+        here = [(who, duty) for who, duty in duties if who.unit == row["单位"]]
+        heads = {(who.kind, who.examiner_id) for who, _duty in here}
+        days = Counter(
+            day for _who, day in {(w.examiner_id, d.date) for w, d in here if w.kind == "reserve"}
+        )
+        assert row["抽调应急保障（人）"] == sum(kind == "reserve" for kind, _who in heads)
+        assert row["常驻值勤（人）"] == sum(kind == "resident" for kind, _who in heads)
+        assert row["抽调（人天）"] == sum(days.values())
+        assert row["值勤（人次）"] == len(here)
+        assert row["其中备勤"] == sum(duty.role == "standby" for _who, duty in here)
+        assert row["其中夜考"] == sum(duty.slot_id == "NIGHT" for _who, duty in here)
+        by_day = {title[:5]: value for title, value in row.items() if title[:2].isdigit()}
+        assert {day: n for day, n in by_day.items() if n} == {
+            f"{date:%m-%d}": n for date, n in days.items()
+        }
+
+
 def test_the_roster_has_a_row_an_examiner_and_counts_his_days(book, mine):
     days = {(duty.examiner_id, duty.date) for duty in mine}
     rows = [row for row in records(book, "抽调通知") if str(row["编号"]).startswith("E")]

@@ -23,6 +23,7 @@ from data.workbooks.look import (
     merged_text,
     set_page,
     write_sum,
+    write_sum_row,
 )
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView
@@ -226,15 +227,7 @@ class WeekGrid:
             sum(by_date[date].seats for by_date in by_row.values() if date in by_date)
             for date in self._dates
         ]
-        for column, value in enumerate([*totals, sum(totals)], start=_FIRST_DAY):
-            write_sum(
-                self._sheet,
-                self._look,
-                (row, column),
-                (first, column, row - 1, column),
-                value,
-                top=2,
-            )
+        write_sum_row(self._sheet, self._look, (row, _FIRST_DAY), first, [*totals, sum(totals)])
         self._sheet.set_row(row, ROW_HEIGHT + 2)
 
     def _write_remark(self, row: int) -> int:

@@ -16,6 +16,7 @@ from data.workbooks.look import (
     Properties,
     merged_text,
     write_sum,
+    write_sum_row,
 )
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView, Pool
@@ -122,15 +123,8 @@ class PoolBlock:
             sum(pool.posts + pool.standby for pool in pools if pool.date == date)
             for date in self._dates
         ]
-        for column, value in enumerate([*heads, sum(heads)], start=first_day):
-            write_sum(
-                self._sheet,
-                self._look,
-                (row, column),
-                (first, column, row - 1, column),
-                value,
-                top=2,
-            )
+        place, values = (row, first_day), [*heads, sum(heads)]
+        write_sum_row(self._sheet, self._look, place, first, values)
         self._sheet.set_row(row, ROW_HEIGHT + 2)
 
 

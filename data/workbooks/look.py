@@ -1,5 +1,6 @@
 """One style sheet for all workbooks: fonts, colours, formats, pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any, Final
@@ -122,6 +123,21 @@ def write_sum(
     basis: Properties = {"bold": True, "align": "center", "num_format": "#,##0"}
     form = look.cell(**{**basis, "bg_color": HEADER_COLOUR, **properties})
     sheet.write_formula(*place, f"=SUM({xl_range(*span)})", form, value)
+
+
+def write_sum_row(
+    sheet: Any,
+    look: Look,
+    place: tuple[int, int],
+    first: int,
+    values: Sequence[int],
+    **properties: object,
+) -> None:
+    """Write the sums of columns, from ``place`` to the right, of the rows from ``first`` on."""
+    row, left = place
+    for column, value in enumerate(values, start=left):
+        span = first, column, row - 1, column
+        write_sum(sheet, look, (row, column), span, value, top=2, **properties)
 
 
 def line_count(text: str, width: float) -> int:

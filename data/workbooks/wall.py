@@ -24,6 +24,7 @@ from data.workbooks.look import (
     row_height,
     set_page,
     write_sum,
+    write_sum_row,
 )
 from data.workbooks.sums import Sums
 from data.workbooks.view import PlanView
@@ -190,16 +191,8 @@ class WallPage:
             sum(item.seats for by_date in self._rows.values() for item in by_date.get(date, ()))
             for date in self._dates
         ]
-        for column, value in enumerate([*totals, sum(totals)], start=_FIRST_DAY):
-            write_sum(
-                self._sheet,
-                self._look,
-                (row, column),
-                (first, column, row - 1, column),
-                value,
-                top=2,
-                font_size=_SIZE,
-            )
+        place, values = (row, _FIRST_DAY), [*totals, sum(totals)]
+        write_sum_row(self._sheet, self._look, place, first, values, font_size=_SIZE)
         self._sheet.set_row(row, _HEIGHT)
         return row + 1
 

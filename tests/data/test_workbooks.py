@@ -187,11 +187,16 @@ def test_the_city_book_has_the_duties_by_unit(books, small_case, small_plan):
     assert reserves["每日最多抽调"] == 4
 
 
-def test_the_city_book_has_the_unserved(books, small_plan):
+def test_the_city_book_has_the_unserved(books, small_case, small_plan):
     unserved = small_plan.tables.unserved
-    assert [row["考生编号"] for row in records(books[0], "未安排名单")] == sorted(
-        item.candidate_id for item in unserved
-    )
+    rows = records(books[0], "未安排名单")
+    assert [row["考生编号"] for row in rows] == sorted(item.candidate_id for item in unserved)
+    person = {row.candidate_id: row for row in small_case.candidates}
+    for row in rows:
+        who = person[row["考生编号"]]
+        assert (row["准驾车型"], row["区县"]) == (who.vehicle_class, who.district)
+        assert row["排序日期"].date() == who.rank_time.date()
+        assert row["已等（天）"] == (small_case.settings.start - who.rank_time.date()).days
     by_reason = records(books[0], "未安排汇总")
     full = next(row for row in by_reason if row["原因"] == "场次已满")
     assert full["合计（人）"] == sum(item.reason == "full" for item in unserved)

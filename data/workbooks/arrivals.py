@@ -77,7 +77,7 @@ def arrival_list(
     most = max((len(waves[item.session_id]) for item in shown), default=0)
     columns = [
         Column(_("日期")),
-        Column(_("时段"), least=4, role="night"),
+        Column(_("时段"), least=4, role="slot"),
         Column(_("设施"), most=14),
         Column(_("科目"), role="subject", most=20),
         Column(_("准驾车型"), least=5, most=14),
@@ -107,7 +107,7 @@ def arrival_list(
         look: Tint = {"top": 2} if new_day else {}
         if role == "subject":
             return {"bg_color": colour_of(session), **look}
-        if role == "night" and view.is_night(session.slot_id, session.subject):
+        if role == "slot" and view.is_night(session.slot_id, session.subject):
             return {**NIGHT_CELL, **look}
         return look
 

@@ -49,7 +49,7 @@ def call_up_list(view: PlanView, roster: Placed | None = None) -> Listing:
         Column(_("类别")),
         Column(_("日期"), least=11),
         Column(_("星期")),
-        Column(_("时段"), role="night"),
+        Column(_("时段"), role="slot"),
         Column(_("起止时间"), least=13),
         Column(_("考场"), align="left", most=32),
         Column(_("考试类别")),
@@ -84,7 +84,7 @@ def call_up_list(view: PlanView, roster: Placed | None = None) -> Listing:
         examiner, duty = duties[record]
         plain = examiner.unit not in shaded or role == "examiner"  # whose ground says: editable
         look: Tint = {} if plain else {"bg_color": _BAND_COLOUR}
-        if role == "night" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
+        if role == "slot" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
             return NIGHT_CELL
         if role == "unit" or (role == "role" and duty.role == "standby"):
             look["bold"] = True

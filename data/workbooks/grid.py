@@ -205,7 +205,7 @@ class WeekGrid:
             "seats",
             facility=facility_id,
             date=date,
-            night=self._view.slot_name(slot_id),
+            slot=self._view.slot_name(slot_id),
             subject=_(labels.SUBJECTS[subject]),
             quota=_(labels.QUOTAS[quota]),
         )

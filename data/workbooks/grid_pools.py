@@ -106,7 +106,7 @@ class PoolBlock:
             idle = {"bg_color": CLOSED_COLOUR} if date in self._idle_dates else {}
             cell = self._look.cell(align="center", num_format=NUMBER_OR_NOTHING, **look, **idle)
             formula = sums.of(
-                role, date=date, night=view.slot_name(slot_id), kind=kind_text, group=group_text
+                role, date=date, slot=view.slot_name(slot_id), kind=kind_text, group=group_text
             )
             heads = _heads(by_date[date], role) if date in by_date else 0
             self._sheet.write_formula(row, column, formula, cell, heads)

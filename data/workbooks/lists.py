@@ -19,7 +19,8 @@ from models.case import Closure
 from models.plan import Run, Session
 from models.words import SUBJECTS_BY_KIND
 
-_NIGHT_ROLES: Final = frozenset({"night", "night_mark"})
+NIGHT_ROLES: Final = frozenset({"slot", "night_mark"})
+"""The columns of `when_columns` that are dark at night."""
 _SUBJECT_ROLES: Final = frozenset({"subject", "quota"})
 _NEW_DAY: Tint = {"top": 2}
 _MOST_LOOKED_UP: Final = 5_000_000
@@ -32,7 +33,7 @@ def when_columns(view: PlanView) -> list[Column]:
     return [
         Column(_("日期"), least=11, role="date"),
         Column(_("星期")),
-        Column(_("时段"), role="night"),
+        Column(_("时段"), role="slot"),
         Column(_("起止时间"), least=13),
         Column(_("夜考"), least=4, role="night_mark"),
     ]
@@ -100,7 +101,7 @@ def session_list(view: PlanView, sessions: Sequence[Session], *, office: bool) -
         look: Tint = _NEW_DAY if new_day else {}
         if role in _SUBJECT_ROLES:
             return {"bg_color": colour_of(session), **look}
-        if role in _NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
+        if role in NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
             return {**NIGHT_CELL, **look}
         if role == "status" and view.status_mark(session):
             return {"bold": True, **look}
@@ -186,7 +187,7 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
         offered: Value = seats[run.facility_id, run.date, run.slot_id]
         if live:
             slot = view.slot_name(run.slot_id)
-            formula = sums.of("seats", facility=run.facility_id, date=run.date, night=slot)
+            formula = sums.of("seats", facility=run.facility_id, date=run.date, slot=slot)
             offered = Formula(formula, seats[run.facility_id, run.date, run.slot_id])
         rows.append(
             [
@@ -205,7 +206,7 @@ def run_list(view: PlanView, sums: Sums) -> Listing:
     def tint(record: int, role: str) -> Tint:
         run = runs[record]
         subject = SUBJECTS_BY_KIND[view.facility_by_id[run.facility_id].kind][0]
-        return NIGHT_CELL if role in _NIGHT_ROLES and view.is_night(run.slot_id, subject) else {}
+        return NIGHT_CELL if role in NIGHT_ROLES and view.is_night(run.slot_id, subject) else {}
 
     return Listing(columns, rows, tint)
 
@@ -242,7 +243,7 @@ def pool_list(view: PlanView, pools: Sequence[Pool], *, office: bool) -> Listing
     def tint(record: int, role: str) -> Tint:
         pool = pools[record]
         night = view.is_night(pool.slot_id, SUBJECTS_BY_KIND[pool.kind][0])
-        return NIGHT_CELL if role in _NIGHT_ROLES and night else {}
+        return NIGHT_CELL if role in NIGHT_ROLES and night else {}
 
     return Listing(columns, rows, tint)
 

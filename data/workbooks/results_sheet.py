@@ -15,7 +15,7 @@ from data.texts import N_
 from data.workbooks import labels
 from data.workbooks.grid import colour_of
 from data.workbooks.listing import Column, Listing, Tint, Value
-from data.workbooks.lists import when, when_columns
+from data.workbooks.lists import NIGHT_ROLES, when, when_columns
 from data.workbooks.look import NIGHT_CELL, Footer, Look, merged_text
 from data.workbooks.table import Heading, Placed, TableSheet
 from data.workbooks.view import PlanView
@@ -24,7 +24,6 @@ from models.plan import Session
 
 INPUT_COLOUR: Final = "#FFFBE0"
 WRONG: Final = {"bg_color": "#F8C9CC", "font_color": "#9C0006", "bold": True}
-_NIGHT_ROLES: Final = frozenset({"night", "night_mark"})
 _FACTS: Final[tuple[Role, ...]] = ("date", "facility", "session", "seats", "booked")
 
 _HOW: Final = N_(
@@ -108,7 +107,7 @@ def _listing(view: PlanView, sessions: Sequence[Session]) -> Listing:
             return {"bg_color": INPUT_COLOUR, "locked": False, "text_wrap": True, **look}
         if role == "subject":
             return {"bg_color": colour_of(session), **look}
-        if role in _NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
+        if role in NIGHT_ROLES and view.is_night(session.slot_id, session.subject):
             return {**NIGHT_CELL, **look}
         return look
 

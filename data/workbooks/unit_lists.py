@@ -79,7 +79,7 @@ def _duty_columns(view: PlanView) -> list[Column]:
     return [
         Column(_("日期"), least=11),
         Column(_("星期")),
-        Column(_("时段"), role="night"),
+        Column(_("时段"), role="slot"),
         Column(_("起止时间"), least=13),
         Column(_("姓名"), most=20, role="name"),
         Column(_("编号"), most=20),
@@ -117,7 +117,7 @@ def unit_duty_list(view: PlanView, unit: UnitDuties) -> Listing:
         duty = duties[record]
         new_day = record > 0 and duties[record - 1].date != duty.date
         look: Tint = {"top": 2} if new_day else {}
-        if role == "night" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
+        if role == "slot" and view.is_night(duty.slot_id, SUBJECTS_BY_KIND[duty.kind][0]):
             return {**NIGHT_CELL, **look}
         if role == "name" or (role == "role" and duty.role == "standby"):
             look["bold"] = True

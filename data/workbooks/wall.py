@@ -162,7 +162,7 @@ class WallPage:
         formula = self._sums.of(
             "seats",
             date=date,
-            night=view.slot_name(key.slot_id),
+            slot=view.slot_name(key.slot_id),
             subject=_(labels.SUBJECTS[key.subject]),
             quota=_(labels.QUOTAS[key.quota]),
             classes=key.classes,

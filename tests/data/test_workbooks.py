@@ -250,6 +250,45 @@ def test_sums_reach_to_the_totals_so_that_rows_put_in_above_count(books, of, she
     assert found == {end}
 
 
+LISTS = {
+    "全市计划": ("场次", "启用设施", "抽签池", "召集名单"),
+    "考场计划_V01": ("场次", "到场安排", "考试员人数", "成绩登记"),
+    "单位通知": ("值勤明细",),
+}
+
+
+@pytest.mark.parametrize(("book", "sheet"), [(b, s) for b, names in LISTS.items() for s in names])
+def test_nights_are_dark_and_days_are_not(books, book, sheet):
+    path = next(file for file in books if file.name.startswith(book))
+    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows())
+    head = next(at for at, row in enumerate(rows) if "时段" in [cell.value for cell in row])
+    column = [cell.value for cell in rows[head]].index("时段")
+    slots = [row[column] for row in rows[head + 1 :] if row[column].value]
+    dark = {cell.row for cell in slots if cell.fill.fgColor.rgb == "FF1F3A5F"}
+    assert dark == {cell.row for cell in slots if cell.value == "夜间"}
+    assert 0 < len(dark) < len(slots)
+
+
+@pytest.mark.parametrize(
+    ("of", "sheet"), [(0, "场次"), (1, "场次"), (1, "到场安排"), (1, "成绩登记")]
+)
+def test_sessions_have_the_colours_of_their_subjects(books, of, sheet):
+    rows = list(openpyxl.load_workbook(books[of])[sheet].iter_rows())
+    head = next(at for at, row in enumerate(rows) if "科目" in [cell.value for cell in row])
+    titles = [cell.value for cell in rows[head]]
+    colours = {}
+    for row in rows[head + 1 :]:
+        subject = row[titles.index("科目")]
+        if subject.value:
+            quota = row[titles.index("名额")].value if "名额" in titles else None
+            kind = (subject.value, quota)
+            if "联考" in subject.value or quota == "科目二三":
+                kind = "linked"
+            colours.setdefault(kind, set()).add(subject.fill.fgColor.rgb)
+    assert all(len(found) == 1 for found in colours.values())
+    assert len({rgb for found in colours.values() for rgb in found}) == len(colours) >= 4
+
+
 def test_all_books_print_on_a4_on_its_side(books):
     for file in books:
         for sheet in openpyxl.load_workbook(file).worksheets:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from math import ceil
+from pathlib import Path
 
 import pytest
 
+from data.workbooks import write_workbooks
 from models.case import (
     Candidate,
     Case,
@@ -34,6 +36,7 @@ from models.plan import (
     Unserved,
 )
 from models.words import GROUP_BY_CLASS
+from support.books import RULES
 
 START = date(2023, 7, 17)
 SUBJECT_BY_KIND = {"theory": "S1", "field": "S2", "road": "S3"}
@@ -326,3 +329,14 @@ def with_closed_session() -> Callable[[Plan], Plan]:
         return plan.model_copy(update={"tables": tables})
 
     return close
+
+
+@pytest.fixture(scope="session")
+def books(
+    tmp_path_factory: pytest.TempPathFactory, small_case: Case, small_plan: Plan
+) -> list[Path]:
+    """The books of the small plan, to be read only."""
+    folder = tmp_path_factory.mktemp("books")
+    files = write_workbooks(small_case, small_plan, folder, rules=RULES)
+    assert sorted(files) == sorted(folder.iterdir())
+    return files

@@ -14,9 +14,8 @@ from tests.support.soffice import MISSING, resaved
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, small_case, small_plan):
-    files = write_workbooks(small_case, small_plan, tmp_path_factory.mktemp("books"))
-    return [file for file in files if file.name.startswith("考场计划")]
+def made(books):
+    return [file for file in books if file.name.startswith("考场计划")]
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ UNIT = "乙区大队"
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory, small_case, small_plan):
-    files = write_workbooks(small_case, small_plan, tmp_path_factory.mktemp("books"))
-    return next(file for file in files if file.name == f"单位通知_{UNIT}.xlsx")
+def book(books):
+    return next(file for file in books if file.name == f"单位通知_{UNIT}.xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +38,8 @@ def test_every_duty_is_listed_with_time_place_and_role(book, mine):
     assert times["夜间", "理论"] == "18:00-21:00"
 
 
-def test_the_office_sees_each_unit_s_totals(tmp_path, small_case, small_plan):
-    rows = records(write_workbooks(small_case, small_plan, tmp_path)[0], "单位汇总")
+def test_the_office_sees_each_unit_s_totals(books, small_case, small_plan):
+    rows = records(books[0], "单位汇总")
     of = {item.examiner_id: item for item in small_case.examiners}
     duties = [(of[duty.examiner_id], duty) for duty in small_plan.tables.duties]
     assert {row["单位"] for row in rows} == {who.unit for who, _duty in duties}

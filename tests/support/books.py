@@ -2,18 +2,25 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
+from data.workbooks import CheckedRule
 from models.case import Booked, Case
 from models.plan import Duty, Plan, Session
 
+RULES = (CheckedRule("T1", "时间地点"), CheckedRule("E8", "=不列考试员", "第48条"))
 DROPPED = 3
 """How many published duties the revised plan drops; it adds one and changes one's role."""
+
+
+def venue_books(files: Sequence[Path]) -> list[Path]:
+    """Return those of venues."""
+    return [file for file in files if file.name.startswith("考场计划")]
 
 
 def texts(file: Path, *, formulas: bool = True) -> dict[str, list[Any]]:

@@ -125,6 +125,12 @@ def test_the_files(paikao, folder, books, tmp_path):
         "cohorts.csv",
         "results.xlsx",
     }
+    with (out / "statistics.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["present"] != row["booked"]]
+    assert rows
+    for row in rows:
+        assert float(row["fill"]) == pytest.approx(int(row["booked"]) / int(row["seats"]), abs=1e-3)
+        assert float(row["use"]) == pytest.approx(int(row["present"]) / int(row["seats"]), abs=1e-3)
     assert len(openpyxl.load_workbook(out / "results.xlsx").sheetnames) == 5
     for name in ("table.csv", "book.xlsx"):
         told = json.loads(

@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import SecretStr
+
 from data.edits.book import Book, book_of, open_book
 from data.edits.days_off import days_off
+from data.edits.discretion import without_names
 from data.edits.duties import DutySheet
 from data.edits.lookup import Lookup
 from data.edits.other_sheets import other_sheets
@@ -43,7 +46,9 @@ _VERSION: Final = "paikao_version"
 Rules = Callable[[Language], Sequence[CheckedRule]]
 
 
-def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
+def read_edits(
+    path: Path, case: Case, plan: Plan, rules: Rules, password: SecretStr | None = None
+) -> FoundEdits:
     """Read the city's workbook at ``path``, of ``plan``, and tell what was changed in it.
 
     The workbook is written anew, in the language of the one that came back, and the two are
@@ -53,13 +58,17 @@ def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
     ----------
     rules
         The rules that the workbook lists, by language.
+    password
+        What opens the workbook if it is encrypted.
 
     Raises
     ------
     EditsError
         If the file is no workbook, or none of this plan.
+    SealError
+        If the password is not that of the workbook.
     """
-    theirs = open_book(path)
+    theirs = open_book(path, password)
     lang = _language(theirs)
     view = PlanView(case, plan, lang)
     _check_origin(path, theirs, view)
@@ -78,7 +87,7 @@ def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
             edits += read(pair)
     names = frozenset(map(lookup.translate, _READ))
     problems += other_sheets(ours, theirs, names)
-    return FoundEdits(tuple(edits), tuple(problems))
+    return FoundEdits(tuple(edits), without_names(problems, case.examiners))
 
 
 def _language(book: Book) -> Language:

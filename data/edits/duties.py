@@ -128,7 +128,7 @@ class DutySheet:
 
     def _blame_examiner(self, row: int) -> None:
         title = self._(EXAMINER)
-        secret = self._lookup.is_name(self._pair.text(row, title))
+        secret = self._lookup.may_be_name(self._pair.text(row, title))
         self._pair.blame(row, title, Message("应为“考试员名册”中的编号"), secret=secret)
 
     def _blame_line_through(self, row: int) -> None:

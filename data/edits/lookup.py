@@ -35,9 +35,14 @@ class Lookup:
         self.role: Vocabulary[Role] = _words(labels.ROLES, ("post", "standby"))
         self.mark: Vocabulary[str] = _words({LOCKED: LOCKED, STRUCK: STRUCK}, (LOCKED, STRUCK))
 
-    def is_name(self, text: str) -> bool:
-        """Whether a text is some examiner's name, which is not told to anybody."""
-        return text in self._names
+    def may_be_name(self, text: str) -> bool:
+        """Whether a text in place of an examiner's number may be a name, which is not told.
+
+        So it is if it is in the roster, or if it has neither digits nor Latin letters.
+        """
+        if not text:
+            return False
+        return text in self._names or not any(char.isalnum() for char in text if char.isascii())
 
     @cached_property
     def _names(self) -> frozenset[str]:

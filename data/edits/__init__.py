@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
+from data.discretion import Discretion
 from data.edits.book import Book, book_of, open_book
 from data.edits.days_off import days_off
-from data.edits.discretion import without_names
 from data.edits.duties import DutySheet
 from data.edits.lookup import Lookup
 from data.edits.other_sheets import other_sheets
@@ -86,8 +86,9 @@ def read_edits(
         if pair is not None:
             edits += read(pair)
     names = frozenset(map(lookup.translate, _READ))
+    discretion = Discretion(case.examiners)
     problems += other_sheets(ours, theirs, names)
-    return FoundEdits(tuple(edits), without_names(problems, case.examiners))
+    return FoundEdits(tuple(edits), tuple(map(discretion.edit_problem, problems)))
 
 
 def _language(book: Book) -> Language:

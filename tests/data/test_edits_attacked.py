@@ -9,9 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from cli.planning import checked_rules
+from data.discretion import Discretion
 from data.edits import read_edits
 from data.edits.book import open_book
-from data.edits.discretion import without_names
 from data.sealed_book import sealed
 from models.edit_problems import EditProblem, EditsError, Place
 from models.errors import Message, SealError
@@ -72,7 +72,7 @@ def test_what_is_neither_number_nor_code_is_not_told_in_place_of_an_examiner(des
 
 def test_a_sheet_named_after_somebody_is_told_without_the_name(desk):
     problem = EditProblem(Place(f"给{NAME}", 1, "A1"), Message("x"), NAME, NAME)
-    (told,) = without_names([problem], desk.case.examiners)
+    told = Discretion(desk.case.examiners).edit_problem(problem)
     assert told == EditProblem(Place("给…", 1, "A1"), Message("x"))
 
 

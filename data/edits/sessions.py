@@ -85,6 +85,10 @@ class SessionSheet:
                 return None
             seats = 0
         locked = mark == LOCKED
+        if locked and seats == 0 and session.seats > 0:
+            expected = Message("标了“锁定”的场次应有计划数，不应为 0 或空")
+            pair.blame(row, self._seats, expected, hint=Message("要取消此场次，请改标“取消”"))
+            return None
         if (seats, locked) == (session.seats, was_locked) or (
             mark == STRUCK and session.seats == 0
         ):

@@ -134,3 +134,14 @@ def test_an_encrypted_book_is_opened_with_its_password(desk):
         open_book(desk.path)
     (problem,) = caught.value.problems
     assert "--password-file" in problem.hint.render()
+
+
+@pytest.mark.parametrize("seats", [0, None, "０"])
+def test_a_session_is_not_struck_out_and_locked(desk, seats):
+    def edit(sheets: Sheets) -> None:
+        sheets.put("场次", sheets.row("场次", "TN"), 计划数=seats, 锁定_取消="锁定")
+
+    settled = desk.imported(edit)
+    assert settled.changes == ()
+    (line,) = said(settled.problems)
+    assert re.match(r"场次 [A-Z]+[0-9]+ D1 标了“锁定”的场次应有计划数", line)

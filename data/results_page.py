@@ -81,11 +81,11 @@ def pages_in(file: str, sheets: Sequence[Sheet]) -> tuple[list[Page], list[Probl
         missing = [role for role in NEEDED if role not in places]
         merged = _merged(sheet, at, places) if not missing and not twice else None
         if merged is not None:
-            row, column = merged
-            cell = f"{xl_col_to_name(column)}{row + 1}"
+            first, column = merged
+            cell = f"{xl_col_to_name(column)}{first + 1}"
             expected = Message("表格中不应有合并的单元格")
             hint = Message("取消合并，再核对各格的内容")
-            problems.append(Problem(title, row + 1, cell, None, expected, hint=hint))
+            problems.append(Problem(title, first + 1, cell, None, expected, hint=hint))
         elif not missing and not twice:
             pages.append(Page(title, sheet.cells, places, at + 1))
         elif named or len(missing) < len(NEEDED) - 1:

@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     help=_("计划已经公布：其中的考生席位视为已约，须保留；默认可以另行安排"),
 )
 @click.option(
+    "--password-file",
+    type=FOLDER,
+    metavar="FILE",
+    help=_("工作簿设有口令时：口令是 FILE 的第一行（需要 msoffcrypto-tool）"),
+)
+@click.option(
     "--accept-valid", is_flag=True, help=_("有不能采用的改动时，仍写出其余的（退出码仍为 2）")
 )
 @click.option("--dry-run", is_flag=True, help=_("只列出改动和问题，不写出"))
@@ -53,10 +59,12 @@ def import_edits(
     out: Path | None,
     case: Path | None,
     keep_bookings: bool,
+    password_file: Path | None,
     accept_valid: bool,
     dry_run: bool,
 ) -> None:
     """Read an edited city workbook back and make the case of the next solve."""
+    from cli.passwords import password_of
     from cli.planning import checked_rules
     from cli.settled_edits import settle
     from data.edited_case import check_edited_case_target, write_edited_case
@@ -65,11 +73,12 @@ def import_edits(
     from data.plan_case import case_of_plan, plan_of_case
 
     target = None if dry_run else out
+    password = password_of("" if password_file is None else str(password_file))
     if target is not None:
         check_edited_case_target(target)
     found_case = case_of_plan(plan, case)
     made = plan_of_case(plan, found_case)
-    found = read_edits(book, found_case, made, checked_rules)
+    found = read_edits(book, found_case, made, checked_rules, password)
     settled = settle(Origin(found_case, made.tables, keep_bookings), found, book.name)
     written = target is not None and settled.case is not None and (settled.sound or accept_valid)
     if written and target is not None and settled.case is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from data.book_properties import CASE_DIGEST, VERSION, properties_of
+from data.discretion import Discretion
 from data.results_layout import FIGURES, SHEET
 from data.results_page import Page, pages_in
 from data.results_row import Facts, RowReader
@@ -60,10 +61,11 @@ def read_results(paths: Iterable[Path], case: Case, plan: Plan) -> ReadResults:
     gathering = _Gathering(facts, view.version, case.digest)
     for path in paths:
         gathering.read(path)
+    discretion = Discretion(case.examiners)
     return ReadResults(
         tuple(result for result, _place in gathering.found.values()),
-        tuple(gathering.problems),
-        tuple(gathering.notes),
+        tuple(map(discretion.problem, gathering.problems)),
+        tuple(map(discretion.message, gathering.notes)),
     )
 
 

@@ -79,7 +79,14 @@ def pages_in(file: str, sheets: Sequence[Sheet]) -> tuple[list[Page], list[Probl
         at, places, twice = _header(sheet.cells)
         named = sheet.name.strip() in sheet_titles()
         missing = [role for role in NEEDED if role not in places]
-        if not missing and not twice:
+        merged = _merged(sheet, at, places) if not missing and not twice else None
+        if merged is not None:
+            first, column = merged
+            cell = f"{xl_col_to_name(column)}{first + 1}"
+            expected = Message("表格中不应有合并的单元格")
+            hint = Message("取消合并，再核对各格的内容")
+            problems.append(Problem(title, first + 1, cell, None, expected, hint=hint))
+        elif not missing and not twice:
             pages.append(Page(title, sheet.cells, places, at + 1))
         elif named or len(missing) < len(NEEDED) - 1:
             names = " ".join(TITLES[role] for role in (twice or missing))
@@ -92,6 +99,20 @@ def pages_in(file: str, sheets: Sequence[Sheet]) -> tuple[list[Page], list[Probl
             row = at + 1 if places else None
             problems.append(Problem(title, row, None, None, expected, hint=hint))
     return pages, problems
+
+
+def _merged(sheet: Sheet, header: int, places: dict[Role, int]) -> tuple[int, int] | None:
+    """Return the first cell of merged ones in rows of sessions, if there are any."""
+    sessions = {
+        row
+        for row in range(header + 1, len(sheet.cells))
+        if cell_text(sheet.cells[row][places["session"]]).strip()
+    }
+    for first_row, first, last_row, last in sheet.merged:
+        inside = any(first <= place <= last for place in places.values())
+        if inside and not sessions.isdisjoint(range(first_row, last_row + 1)):
+            return first_row, first
+    return None
 
 
 def _header(cells: Sequence[Sequence[Any]]) -> tuple[int, dict[Role, int], list[Role]]:

@@ -77,7 +77,7 @@ class RowReader:
     def _unknown(self, row: int, session_id: str) -> None:
         expected = Message("应为这份计划里的场次编号")
         hint = Message("这一行填有人数；恢复原来的场次编号，或清空这一行")
-        self._blame(row, "session", session_id or None, expected, hint)
+        self._blame(row, "session", _code(session_id), expected, hint)
 
     def _agrees(self, row: int, facts: Facts) -> bool:
         """Whether what the row repeats of the plan is what the plan says."""
@@ -96,7 +96,7 @@ class RowReader:
             if role in self.page.places and found != text:
                 expected = Message("应与计划相同：{value}", {"value": text})
                 hint = Message("这一行被改动或错了位；恢复原样，再核对所填的人数")
-                self._blame(row, role, found, expected, hint)
+                self._blame(row, role, _code(found), expected, hint)
                 good = False
         return good
 
@@ -189,6 +189,11 @@ def _whole(value: Any) -> int | None:
 def _shown(value: Any) -> str | None:
     text = narrowed(cell_text(value)).strip()
     return text if _SHOWABLE.fullmatch(text) else None
+
+
+def _code(text: str) -> str | None:
+    """Return a text that may be shown where a code or date should be: it has digits or letters."""
+    return text if any(char.isalnum() for char in text if char.isascii()) else None
 
 
 def _hint(value: Any) -> Message:

@@ -77,7 +77,7 @@ def read_sheets(content: bytes, wanted: Callable[[str], bool] = bool) -> list[Sh
     """
     try:
         scans = scan_sheets(content)
-        _refuse_far_cells(scans)
+        refuse_far_cells(scans)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
             _sheet(book, entry.name, entry.visible is not SheetVisibleEnum.Visible, scans)
@@ -86,7 +86,7 @@ def read_sheets(content: bytes, wanted: Callable[[str], bool] = bool) -> list[Sh
         ]
     except (CalamineError, OSError, ValueError, *DAMAGE) as error:
         expected = Message("应为完好的 .xlsx 工作簿（{detail}）", {"detail": str(error)})
-        raise BookError(expected) from error
+        raise BookError(expected, Message("在电子表格程序里打开，另存为 .xlsx")) from error
 
 
 def _sheet(
@@ -99,7 +99,8 @@ def _sheet(
     return Sheet(name, hidden, cells, merged)
 
 
-def _refuse_far_cells(scans: Mapping[str, SheetScan]) -> None:
+def refuse_far_cells(scans: Mapping[str, SheetScan]) -> None:
+    """Raise a `BookError` where a sheet reaches so far that reading it would take all memory."""
     for title, scan in scans.items():
         if scan.cells > LIMIT_CELLS:
             expected = Message("工作表内容应紧挨着 A1；“{title}”的单元格排得太远", {"title": title})

@@ -9,6 +9,7 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
 from datetime import timedelta as Duration
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -218,7 +219,7 @@ def _read_settings(cells: list[list[Any]], raw: RawCase) -> None:
 def _number_text(value: float) -> str:
     if abs(value) >= _EXACT_LIMIT:
         return f"{value:E}"
-    return str(int(value)) if value == int(value) else repr(value)
+    return str(int(value)) if isfinite(value) and value == int(value) else repr(value)
 
 
 def _to_the_second(value: DateTime) -> DateTime:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import SecretStr
+
 from data.book_properties import CASE_DIGEST, VERSION
+from data.discretion import Discretion
 from data.edits.book import Book, book_of, open_book
 from data.edits.days_off import days_off
 from data.edits.duties import DutySheet
@@ -42,7 +45,9 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
 Rules = Callable[[Language], Sequence[CheckedRule]]
 
 
-def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
+def read_edits(
+    path: Path, case: Case, plan: Plan, rules: Rules, password: SecretStr | None = None
+) -> FoundEdits:
     """Read the city's workbook at ``path``, of ``plan``, and tell what was changed in it.
 
     The workbook is written anew, in the language of the one that came back, and the two are
@@ -52,13 +57,17 @@ def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
     ----------
     rules
         The rules that the workbook lists, by language.
+    password
+        What opens the workbook if it is encrypted.
 
     Raises
     ------
     EditsError
         If the file is no workbook, or none of this plan.
+    SealError
+        If the password is not that of the workbook.
     """
-    theirs = open_book(path)
+    theirs = open_book(path, password)
     lang = _language(theirs)
     view = PlanView(case, plan, lang)
     _check_origin(path, theirs, view)
@@ -76,8 +85,9 @@ def read_edits(path: Path, case: Case, plan: Plan, rules: Rules) -> FoundEdits:
         if pair is not None:
             edits += read(pair)
     names = frozenset(map(lookup.translate, _READ))
+    discretion = Discretion(case.examiners)
     problems += other_sheets(ours, theirs, names)
-    return FoundEdits(tuple(edits), tuple(map(lookup.discreet, problems)))
+    return FoundEdits(tuple(edits), tuple(map(discretion.edit_problem, problems)))
 
 
 def _language(book: Book) -> Language:

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
+from pydantic import SecretStr
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from data.book_properties import properties_of
-from data.sheet_scan import DAMAGE, LIMIT_CELLS, scan_formulas, scan_sheets, sheet_parts
+from data.sealed_book import is_sealed, unsealed
+from data.sheet_scan import DAMAGE, scan_formulas, scan_sheets, sheet_parts
+from data.sheets import BookError, refuse_far_cells
 from data.workbook_in import cell_text
 from models.edit_problems import EditProblem, EditsError, Place
 from models.errors import Message
 
-_OLE_SIGN: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STYLES: Final = "xl/styles.xml"
 _STYLED: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bs="([0-9]+)"')
@@ -31,7 +33,8 @@ class Sheet:
     """A sheet's cells by zero-based row and column, from A1.
 
     ``formulas`` are texts with ``=``, by row and column; ``struck`` are cells with a line
-    through them; ``comments`` says whether any cell has one.
+    through them; ``comments`` says whether any cell has one; ``merged`` are first row, first
+    column, last row and last column of merged cells.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Sheet:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: frozenset[tuple[int, int]] = frozenset()
     comments: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def value(self, row: int, column: int) -> object:
         """Return a cell's value; an empty text where there is none."""
@@ -75,27 +79,35 @@ def plain_text(value: object) -> str:
     return text if text.isalnum() else _SPACES.sub(" ", text).strip()
 
 
-def open_book(path: Path) -> Book:
-    """Read the workbook at ``path``.
+def open_book(path: Path, password: SecretStr | None = None) -> Book:
+    """Read the workbook at ``path``; ``password`` opens one that is encrypted.
 
     Raises
     ------
     EditsError
-        If it is no workbook that can be opened: damaged, or locked with a password.
+        If it is no workbook that can be opened: damaged, or encrypted and no password given.
+    SealError
+        If the password is not that of the workbook.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         detail = error.strerror or ""
         raise _refusal(path, Message("文件应可读取（{detail}）", {"detail": detail})) from error
-    if content.startswith(_OLE_SIGN):
-        expected = Message("应为不设密码的 .xlsx 工作簿；此文件设有密码，或是旧的 .xls 格式")
-        raise _refusal(path, expected, Message("取消密码，另存为 .xlsx"))
+    if is_sealed(content):
+        if password is None:
+            expected = Message("应为 .xlsx 工作簿；此文件设有口令，或是旧的 .xls 格式")
+            hint = Message("用 --password-file 给出口令，或另存为 .xlsx")
+            raise _refusal(path, expected, hint)
+        content = unsealed(content, password, path.name)
     try:
         return book_of(content)
+    except BookError as error:
+        raise _refusal(path, error.expected, error.hint) from error
     except (CalamineError, OSError, ValueError, *DAMAGE) as error:
         expected = Message("应为完好的 .xlsx 工作簿（{detail}）", {"detail": str(error)})
-        raise _refusal(path, expected) from error
+        hint = Message("在电子表格程序里打开，另存为 .xlsx")
+        raise _refusal(path, expected, hint) from error
 
 
 def book_of(content: bytes) -> Book:
@@ -105,10 +117,11 @@ def book_of(content: bytes) -> Book:
     ------
     CalamineError, OSError, ValueError, or one of `data.sheet_scan.DAMAGE`
         If they are none, or too large.
+    BookError
+        If a sheet reaches too far.
     """
     scans = scan_sheets(content)
-    if any(scan.cells > LIMIT_CELLS for scan in scans.values()):
-        raise ValueError("cells too far from A1")
+    refuse_far_cells(scans)
     formulas = scan_formulas(content)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         struck = dict(_struck(package)) if _STYLES in package.namelist() else {}
@@ -119,12 +132,18 @@ def book_of(content: bytes) -> Book:
         if item.typ is not SheetTypeEnum.WorkSheet:
             continue
         name = item.name
-        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        found = book.get_sheet_by_name(name)
+        cells = found.to_python(skip_empty_area=False)
         for (row, column), text in scans[name].unseen.items() if name in scans else ():
             if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
                 cells[row][column] = text
         sheets[name] = Sheet(
-            name, cells, formulas.get(name, {}), struck.get(name, frozenset()), name in commented
+            name,
+            cells,
+            formulas.get(name, {}),
+            struck.get(name, frozenset()),
+            name in commented,
+            tuple((*first, *last) for first, last in found.merged_cell_ranges or ()),
         )
     return Book(sheets, properties_of(content))
 

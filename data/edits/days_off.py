@@ -23,7 +23,8 @@ def days_off(pair: Pair, lookup: Lookup) -> list[DayOff]:
         pair.outside(row)
         name = plain_id(pair.text(row, _(EXAMINER)))
         if name not in lookup.examiner_by_id:
-            pair.blame(row, _(EXAMINER), Message("应为“考试员名册”中的编号"))
+            secret = lookup.may_be_name(name)
+            pair.blame(row, _(EXAMINER), Message("应为“考试员名册”中的编号"), secret=secret)
         date = calendar_date(pair.text(row, _(DATE)))
         if date is None or not lookup.first <= date <= lookup.last:
             values = {"first": str(lookup.first), "last": str(lookup.last)}

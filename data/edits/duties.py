@@ -127,7 +127,9 @@ class DutySheet:
         self._pair.blame(row, title, expected, hint=hint, secret=secret)
 
     def _blame_examiner(self, row: int) -> None:
-        self._pair.blame(row, self._(EXAMINER), Message("应为“考试员名册”中的编号"))
+        title = self._(EXAMINER)
+        secret = self._lookup.may_be_name(self._pair.text(row, title))
+        self._pair.blame(row, title, Message("应为“考试员名册”中的编号"), secret=secret)
 
     def _blame_line_through(self, row: int) -> None:
         pair, _ = self._pair, self._

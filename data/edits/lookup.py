@@ -1,7 +1,6 @@
 """A plan as the reading of edits needs it: titles and words in one language, things by ID."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -13,7 +12,6 @@ from data.workbooks import labels
 from data.workbooks.entries import LOCKED, STRUCK
 from data.workbooks.view import PlanView
 from models.case import Case, Examiner
-from models.edit_problems import EditProblem
 from models.words import SUBJECTS_BY_KIND, FacilityKind, PoolGroup, Quota, Role, Subject
 
 
@@ -37,10 +35,14 @@ class Lookup:
         self.role: Vocabulary[Role] = _words(labels.ROLES, ("post", "standby"))
         self.mark: Vocabulary[str] = _words({LOCKED: LOCKED, STRUCK: STRUCK}, (LOCKED, STRUCK))
 
-    def discreet(self, problem: EditProblem) -> EditProblem:
-        """Return a problem without what was found where that holds some examiner's name."""
-        got = problem.got or ""
-        return replace(problem, got=None) if any(name in got for name in self._names) else problem
+    def may_be_name(self, text: str) -> bool:
+        """Whether a text in place of an examiner's number may be a name, which is not told.
+
+        So it is if it is in the roster, or if it has neither digits nor Latin letters.
+        """
+        if not text:
+            return False
+        return text in self._names or not any(char.isalnum() for char in text if char.isascii())
 
     @cached_property
     def _names(self) -> frozenset[str]:

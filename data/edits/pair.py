@@ -162,7 +162,8 @@ def paired(
 ) -> Pair | None:
     """Find a listing's columns in both sheets; what is wrong with header and head is reported.
 
-    ``titles`` are the columns as written; ``None`` where one that is ``needed`` is missing.
+    ``titles`` are the columns as written; ``None`` where one that is ``needed`` is missing, or
+    where cells are merged: all but the first of them are empty, and an empty cell is an edit.
     """
     header = header_row(ours, titles)
     ours_at = {title: ours.texts(header).index(title) for title in titles}
@@ -185,6 +186,8 @@ def paired(
     if not set(needed) <= theirs_at.keys():
         return None
     pair = Pair(ours, theirs, ours_at, theirs_at, header + 1, found + 1, problems)
+    if _is_merged(pair):
+        return None
     _check_head(pair, header, found)
     return pair
 
@@ -200,6 +203,17 @@ def header_row(sheet: Sheet, titles: Sequence[str]) -> int:
         if hits > most:
             best, most = row, hits
     return best
+
+
+def _is_merged(pair: Pair) -> bool:
+    """Report merged cells from the header on; whether there are any."""
+    found = [area for area in pair.theirs.merged if area[2] >= pair.first - 1]
+    for first_row, first_column, _last_row, _last_column in found:
+        expected = Message("表格中不应有合并的单元格；此表的改动没有读到")
+        hint = Message("取消合并，再核对各格的内容")
+        place = pair.theirs.place(first_row, first_column)
+        pair.problems.append(EditProblem(place, expected, hint=hint))
+    return bool(found)
 
 
 def _check_head(pair: Pair, header: int, found: int) -> None:

@@ -85,6 +85,10 @@ class SessionSheet:
                 return None
             seats = 0
         locked = mark == LOCKED
+        if locked and seats == 0 and session.seats > 0:
+            expected = Message("标了“锁定”的场次应有计划数，不应为 0 或空")
+            pair.blame(row, self._seats, expected, hint=Message("要取消此场次，请改标“取消”"))
+            return None
         if (seats, locked) == (session.seats, was_locked) or (
             mark == STRUCK and session.seats == 0
         ):
@@ -126,7 +130,7 @@ class SessionSheet:
         number = whole_number(text) if text else 0
         if number is None or number > MOST_SEATS:
             expected = Message("不小于 0 的整数；0 或空为取消该场次")
-            self._pair.blame(row, self._seats, expected)
+            self._pair.blame(row, self._seats, expected, hint=_seats_hint(text))
             return None
         return number
 
@@ -223,3 +227,9 @@ class SessionSheet:
             elif item.session_id == session.session_id:
                 return at
         return None
+
+
+def _seats_hint(text: str) -> Message:
+    if text.startswith("="):
+        return Message("公式还没有算出结果；在电子表格程序里打开并保存，或直接填计划数")
+    return Message("只填数字，不带单位和说明")

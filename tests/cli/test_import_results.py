@@ -183,3 +183,12 @@ def test_usage(paikao, args, says):
     result = paikao("import-results", *args)
     assert result.exit_code == 2
     assert says in result.stderr
+
+
+def test_what_is_worth_a_word_is_said(paikao, folder, books):
+    book = FilledBook(books[0])
+    del book.book.custom_doc_props["paikao_version"]
+    book.save()
+    result = paikao("import-results", *books, "--plan", folder / "plan")
+    assert result.exit_code == 0
+    assert f"注意：{books[0].name} 没有注明属于哪份计划" in result.stderr

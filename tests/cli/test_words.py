@@ -64,3 +64,7 @@ def test_wrapped_lines_keep_to_the_width_and_lose_nothing(cells):
     assert all(0 < cell_width(line) <= max(cells, 13) for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(line[0] in "，。；）" for line in lines)
+
+
+def test_a_text_may_have_a_place_called_text():
+    assert choose_words("zh", {}).text("注意：{text}", text="甲") == "注意：甲"

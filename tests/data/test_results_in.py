@@ -1,7 +1,10 @@
 """Results pages: what a plan's venue books come back with."""
 
+import io
 import random
+import re
 import shutil
+import zipfile
 
 import openpyxl
 import pytest
@@ -340,3 +343,49 @@ def test_a_book_saved_by_libreoffice(book, read, tmp_path):
 def test_a_result_is_frozen():
     with pytest.raises(AttributeError):
         SessionResult("a", 1, 0, 1, 0).present = 2
+
+
+@pytest.mark.parametrize("title", ["场次编号", "日期", "设施", "计划数", "约考", *FIGURES])
+def test_a_name_is_told_from_no_cell(book, read, small_case, title):
+    name = next(item.name for item in small_case.examiners if item.name)
+    session_id = with_people(book)[0]
+    booked = book.booked(session_id)
+    book.fill(session_id, booked, 0, 0, booked)
+    book.cell(session_id, title).value = f"{name} 12"
+    book.sheet.title = f"给{name}"[:31]
+    found = read(book.save())
+    assert found.problems
+    assert name.removesuffix("（模拟）") not in repr((found.problems, found.notes))
+
+
+def test_a_text_without_digits_is_not_told_in_place_of_a_code(book, read):
+    session_id = with_people(book)[0]
+    book.fill(session_id, book.booked(session_id), 0, 0, book.booked(session_id))
+    book.cell(session_id, "场次编号").value = "张三"
+    (problem,) = read(book.save()).problems
+    assert (problem.value, problem.row) == (None, book.rows[session_id])
+
+
+def test_merged_cells_are_told(book, read):
+    row, column = min(book.rows.values()), book.column["实到"]
+    book.sheet.merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column)
+    found = read(book.save())
+    assert found.results == ()
+    (problem,) = found.problems
+    assert problem.column == book.sheet.cell(row, column).coordinate
+    assert "合并" in problem.expected.render()
+
+
+def test_a_number_that_is_none_is_no_figure(book, read):
+    content = book.save().read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(book.path, "w") as new:
+        for item in old.infolist():
+            text = old.read(item)
+            if item.filename.startswith("xl/worksheets/"):
+                text = re.sub(
+                    rb'(<c r="[A-Z]+[0-9]+" s="[0-9]+")(?: t="n")?><v>[0-9]+</v>',
+                    rb"\1><v>NaN</v>",
+                    text,
+                )
+            new.writestr(item, text)
+    assert read(book.path).results == ()

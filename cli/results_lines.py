@@ -76,6 +76,8 @@ def _say_groups(statistics: Statistics, words: Words, names: dict[str, str]) -> 
 
 
 def _name(row: ResultRow, words: Words, names: dict[str, str]) -> str:
+    from data.workbooks.labels import SLOTS
+
     match row.by:
         case "venue":
             text = f"  {row.key} {names.get(row.key, '')}"
@@ -84,7 +86,7 @@ def _name(row: ResultRow, words: Words, names: dict[str, str]) -> str:
         case "weekday":
             text = f"  {words.text(WEEKDAYS[int(row.key)])}"
         case "slot":
-            text = f"  {row.key}"
+            text = f"  {words.text(SLOTS[row.key]) if row.key in SLOTS else row.key}"
         case _:
             text = words.text(SHOWN["all"])
     return printable(text)

@@ -207,7 +207,7 @@ def unserved_lines(answer: tuple[Reasoned, ...], words: Words) -> list[str]:
             continue
         listed = words.text(_("，")).join(f"{need} {n:,}" for need, n in sorted(found.items()))
         total = f"{sum(found.values()):,}"
-        lines.append(f"  {total}  {words.text(REASONS[reason])}：{listed}")
+        lines.append(f"  {total}  {words.text(REASONS[reason])}{words.text(_('：'))}{listed}")
         causes = Counter(r.causes for r in answer if r.reason == reason and r.causes)
         lines += [f"      {n:,}  {causes_text(c, words)}" for c, n in causes.most_common()]
     unproven = sum(not r.proven for r in answer)

@@ -45,7 +45,7 @@ class Words:
         self.paper: Language = paper
         self.translate: Callable[[str], str] = translator(terminal)
 
-    def text(self, text: str, **values: object) -> str:
+    def text(self, text: str, /, **values: object) -> str:
         """Translate a text, then fill its named places in."""
         return self.translate(text).format(**values)
 

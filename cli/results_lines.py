@@ -134,18 +134,18 @@ def _say_outlook(statistics: Statistics, words: Words) -> None:
                 _("  {subject} {group}：再考 {resits}，其中缺考 {no_shows}{how}"),
                 subject=words.text(SUBJECTS[row.subject]),
                 group=words.text(GROUPS.get(row.group, row.group)),
-                resits=_estimate(row.resits),
-                no_shows=_estimate(row.no_shows),
+                resits=_estimate(row.resits, words),
+                no_shows=_estimate(row.no_shows, words),
                 how="" if row.counted else words.text(_("（按约考的构成分摊）")),
             )
         )
 
 
-def _estimate(estimate: Estimate | None) -> str:
+def _estimate(estimate: Estimate | None, words: Words) -> str:
     if estimate is None:
         return "-"
     low, high = round(estimate.low), round(estimate.high)
-    span = f"（{low:,}－{high:,}）" if low < high else ""
+    span = words.bracketed(f"{low:,}－{high:,}") if low < high else ""
     return f"{round(estimate.likely):,}{span}"
 
 

@@ -52,7 +52,8 @@ def test_the_report_stands_beside_the_plan_and_agrees_with_it(paikao, plan):
 
 
 @pytest.mark.parametrize(
-    ("option", "name"), [("--out", "r.html"), ("--out", "deep/r.html"), ("--png", ""), ("--png", "p")]
+    ("option", "name"),
+    [("--out", "r.html"), ("--out", "deep/r.html"), ("--png", ""), ("--png", "p")],
 )
 def test_nothing_foreign_is_put_into_a_plan_folder(paikao, plan, option, name):
     before = sorted(plan.rglob("*"))

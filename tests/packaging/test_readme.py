@@ -52,6 +52,35 @@ def test_every_option_named_exists(name):
     assert named <= known
 
 
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_is_shown(name):
+    shown = set(re.findall(r"^paikao (\S+) ", text_of(name), flags=re.MULTILINE))
+    assert set(main.commands) == shown
+
+
+def test_both_pages_show_the_same_commands():
+    english, chinese = (
+        re.findall(r"^paikao (.+?)(?: +#.*)?$", text_of(name), flags=re.MULTILINE)
+        for name in READMES
+    )
+    assert len(english) > 15
+    assert [line.replace("cities --out plans", "各市 --out 计划") for line in english] == chinese
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_figures_shown_are_those_measured(name):
+    numbers = set(re.findall(r"\b\d{1,3}(?:,\d{3})+\b", text_of(name)))
+    assert len(numbers) > 15
+    assert numbers <= set(re.findall(r"\b\d{1,3}(?:,\d{3})+\b", text_of("docs/measurements.md")))
+
+
+def test_both_pages_link_to_the_same_pages():
+    english, chinese = (
+        set(re.findall(r"\]\(([^)#]+)\)", text_of(name))) - set(READMES) for name in READMES
+    )
+    assert english == chinese
+
+
 @pytest.mark.parametrize("name", [*READMES, "docs/architecture.md"])
 def test_every_link_leads_somewhere(name):
     links = re.findall(r"\]\(([^)#]+)\)", text_of(name))

@@ -1,6 +1,7 @@
 """The wheel: built, installed in an empty environment, and run from another folder."""
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -23,10 +24,11 @@ pytestmark = pytest.mark.slow
 
 
 def run(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command; a failure shows what it printed."""
+    """Run a command, which must not find our sources; a failure shows what it printed."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -100,21 +100,22 @@ class Application(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.append(language_option())
+        self.sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        """Titles (Chinese source texts) and the commands under them, as the help shows them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of a week's work, not of the alphabet."""
-        return list(self.commands)
+        return [name for _title, names in self.sections for name in names]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write usage, description, commands, options, exit codes."""
         words = current(ctx).words
         formatter.write(_usage(self, ctx, words))
         formatter.write(_paragraph(words.text(self.help or "")))
-        rows = [
-            (name, words.text(self.commands[name].short_help or ""))
-            for name in self.list_commands(ctx)
-        ]
-        formatter.write(_table(words.text(_("命令")), rows))
+        widest = max(map(cell_width, self.commands))
+        for title, names in self.sections:
+            rows = [(name, words.text(self.commands[name].short_help or "")) for name in names]
+            formatter.write(_table(words.text(title), rows, widest))
         formatter.write(_parameters(self, ctx, words))
         formatter.write(_exit_codes(words))
 
@@ -205,7 +206,8 @@ def _parameters(command: click.Command, context: click.Context, words: Words) ->
         else:
             flag = isinstance(param, click.Option) and param.is_flag
             value = "" if flag else f" {param.make_metavar(context)}"
-            options.append((param.opts[0] + value, text))
+            needed = words.text(_("（必填）")) if param.required else ""
+            options.append((param.opts[0] + value, text + needed))
     shown = _table(words.text(_("参数")), arguments) if arguments else ""
     return shown + _table(words.text(_("选项")), options)
 
@@ -215,10 +217,10 @@ def _exit_codes(words: Words) -> str:
     return _table(words.text(_("退出码")), rows).rstrip("\n") + "\n"
 
 
-def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    """Lay two columns out; the second is wrapped to the width of the terminal."""
+def _table(title: str, rows: Iterable[tuple[str, str]], least: int = 0) -> str:
+    """Lay two columns out, the first of ``least`` cells; the second is wrapped to the terminal."""
     rows = list(rows)
-    first = max(cell_width(left) for left, _right in rows)
+    first = max(least, *(cell_width(left) for left, _right in rows))
     room = WIDTH - INDENT - first - 2
     lines = [f"{title}:" if title.isascii() else f"{title}："]
     for left, right in rows:

@@ -75,7 +75,7 @@ def import_results(
         raise ResultsError(reports.problems)
     words = invocation.words
     for note in reports.notes:
-        invocation.note(_("注意：{text}"), text=words.message(note))
+        invocation.note(_("注意：{note}"), note=words.message(note))
     if reports.problems:
         invocation.note(_("有 {count} 处错误，涉及的场次没有计入："), count=len(reports.problems))
         for line in problem_lines(reports.problems, words):

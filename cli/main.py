@@ -168,3 +168,10 @@ main.command(
         "除非加 --accept-valid。推算的做法见 docs/intake.md。"
     ),
 )(import_results)
+main.sections = (
+    (_("准备数据"), ("sample", "template", "check")),
+    (_("排计划"), ("plan", "audit")),
+    (_("看计划"), ("show", "report", "compare")),
+    (_("从 Excel 读回"), ("import-edits", "import-results")),
+    (_("问为什么、会怎样"), ("why", "clash", "whatif", "advise")),
+)

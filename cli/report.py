@@ -22,6 +22,7 @@ ENDING = "-report.html"
 """What the name of the page adds to the plan folder's, beside which it is written."""
 SUFFIXES = (".html", ".htm")
 PACKAGE = "matplotlib"
+NOT_INSIDE = _("计划文件夹之外的位置；计划文件夹里若有其他文件，重排时不能覆盖")
 
 
 @click.argument("plan", type=FOLDER, metavar="PLAN", help=_("计划文件夹"))
@@ -55,10 +56,15 @@ def report(
     case: Path | None,
 ) -> None:
     """Write the report on a plan."""
+    from data.plan_info import is_inside_a_plan
     from data.report import may_be_replaced, write_report
     from scheduler.report import make_report
 
     target = beside(plan) if out is None else out
+    if is_inside_a_plan(target):
+        _refuse("out", target, NOT_INSIDE)
+    if png is not None and is_inside_a_plan(png / target.name):
+        _refuse("png", png, NOT_INSIDE)
     if target.suffix.lower() not in SUFFIXES or not may_be_replaced(target):
         _refuse("out", target, _("以 .html 结尾的新文件，或先前的报告；不覆盖其他文件"))
     slides = None if png is None else _slides(png)

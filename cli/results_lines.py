@@ -76,6 +76,8 @@ def _say_groups(statistics: Statistics, words: Words, names: dict[str, str]) -> 
 
 
 def _name(row: ResultRow, words: Words, names: dict[str, str]) -> str:
+    from data.workbooks.labels import SLOTS
+
     match row.by:
         case "venue":
             text = f"  {row.key} {names.get(row.key, '')}"
@@ -84,7 +86,7 @@ def _name(row: ResultRow, words: Words, names: dict[str, str]) -> str:
         case "weekday":
             text = f"  {words.text(WEEKDAYS[int(row.key)])}"
         case "slot":
-            text = f"  {row.key}"
+            text = f"  {words.text(SLOTS[row.key]) if row.key in SLOTS else row.key}"
         case _:
             text = words.text(SHOWN["all"])
     return printable(text)
@@ -132,18 +134,18 @@ def _say_outlook(statistics: Statistics, words: Words) -> None:
                 _("  {subject} {group}：再考 {resits}，其中缺考 {no_shows}{how}"),
                 subject=words.text(SUBJECTS[row.subject]),
                 group=words.text(GROUPS.get(row.group, row.group)),
-                resits=_estimate(row.resits),
-                no_shows=_estimate(row.no_shows),
+                resits=_estimate(row.resits, words),
+                no_shows=_estimate(row.no_shows, words),
                 how="" if row.counted else words.text(_("（按约考的构成分摊）")),
             )
         )
 
 
-def _estimate(estimate: Estimate | None) -> str:
+def _estimate(estimate: Estimate | None, words: Words) -> str:
     if estimate is None:
         return "-"
     low, high = round(estimate.low), round(estimate.high)
-    span = f"（{low:,}－{high:,}）" if low < high else ""
+    span = words.bracketed(f"{low:,}－{high:,}") if low < high else ""
     return f"{round(estimate.likely):,}{span}"
 
 

@@ -202,6 +202,10 @@ def whatif(
         planned = plan_in_memory(request, changed, invocation.words, recorded)
         invocation.in_files = out is not None
     _report(invocation, scenario, before, planned, out, time.monotonic() - began)
+    if out is not None:
+        invocation.say(_("  写在 {out}"), out=out)
+        if base is not None:
+            invocation.say(_("  对比：paikao compare {base} {out}"), base=base, out=out)
     return 0
 
 
@@ -256,8 +260,6 @@ def _report(
         )
     if info.changes is not None:
         say_changes(invocation, info.changes)
-    if out is not None:
-        invocation.say(_("  写在 {out}；对比：paikao compare 基准 {out}"), out=out)
     invocation.emit(
         {
             "exit_code": 0,

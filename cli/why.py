@@ -51,8 +51,10 @@ LINES: Final[dict[str, Callable[[Any, Words], list[str]]]] = {
 @click.argument(
     "name",
     metavar="ID",
+    required=False,
     help=_(
-        "编号；场次也可写作 设施@日期@时段，规则如 C4，unserved 后写 all 或原因 B1、no_offer、full"
+        "编号；场次也可写作 设施@日期@时段，规则如 C4，unserved 后可写原因 B1、no_offer、full，"
+        "不写即全部（all）"
     ),
 )
 @plan_case
@@ -63,12 +65,23 @@ LINES: Final[dict[str, Callable[[Any, Words], list[str]]]] = {
 )
 @pass_invocation
 def why(
-    invocation: Invocation, plan: Path, kind: str, name: str, case: Path | None, prices: bool
+    invocation: Invocation,
+    plan: Path,
+    kind: str,
+    name: str | None,
+    case: Path | None,
+    prices: bool,
 ) -> None:
     """Explain one thing of a plan."""
     from data.plan_case import case_of_plan
     from data.plan_folder import read_plan
 
+    if name is None:
+        if kind != "unserved":
+            context = click.get_current_context()
+            param = next(param for param in context.command.params if param.name == "name")
+            raise click.MissingParameter(ctx=context, param=param)
+        name = ALL
     read = read_plan(plan)
     found = case_of_plan(plan, case)
     refuse_broken(found, read.tables)

@@ -108,7 +108,7 @@ def _window(part: Entitlement, words: Words) -> str:
 
 
 def _seat(seat: Seat, words: Words) -> Iterator[str]:
-    yield words.text(_("席位：{place}"), place=place_text(seat.place))
+    yield words.text(_("席位：{place}"), place=place_text(seat.place, words))
     if seat.kept:
         yield words.text(_("  早先已约，照旧保留（P2）。"))
         return
@@ -122,7 +122,7 @@ def _seat(seat: Seat, words: Words) -> Iterator[str]:
         yield words.text(
             _("  路程和等候共 {points} 分；{place} 只要 {less} 分，但给他就有别人失去席位。"),
             points=seat.points,
-            place=place_text(seat.cheapest),
+            place=place_text(seat.cheapest, words),
             less=seat.cheapest_points,
         )
     else:
@@ -132,7 +132,7 @@ def _seat(seat: Seat, words: Words) -> Iterator[str]:
                 "但给他后全体合计多 {more} 分（精确：重新分配席位得出）。"
             ),
             points=seat.points,
-            place=place_text(seat.cheapest),
+            place=place_text(seat.cheapest, words),
             less=seat.cheapest_points,
             more=seat.cheapest_costs,
         )
@@ -208,7 +208,7 @@ def unserved_lines(answer: tuple[Reasoned, ...], words: Words) -> list[str]:
             continue
         listed = words.text(_("，")).join(f"{need} {n:,}" for need, n in sorted(found.items()))
         total = f"{sum(found.values()):,}"
-        lines.append(f"  {total}  {words.text(REASONS[reason])}：{listed}")
+        lines.append(f"  {total}  {words.text(REASONS[reason])}{words.text(_('：'))}{listed}")
         causes = Counter(r.causes for r in answer if r.reason == reason and r.causes)
         lines += [f"      {n:,}  {causes_text(c, words)}" for c, n in causes.most_common()]
     unproven = sum(not r.proven for r in answer)
@@ -236,15 +236,17 @@ def standing_text(standing: Standing, words: Words) -> str:
     return words.text(kind) + words.text(_("自 {since} 等候"), since=standing.since)
 
 
-def place_text(place: Place) -> str:
+def place_text(place: Place, words: Words) -> str:
     """Return what a place is called, with its ID where the plan has one."""
-    return f"{place.label} {place.need}" + (f"（{place.name}）" if place.name else "")
+    return f"{place.label} {place.need}" + (words.bracketed(place.name) if place.name else "")
 
 
 def places(found: tuple[Place, ...], words: Words) -> Iterator[str]:
     """Return some places, and how many more there are."""
     for place in found[:PLACES_SHOWN]:
-        yield words.text(_("  {place}：{seats} 席"), place=place_text(place), seats=place.seats)
+        yield words.text(
+            _("  {place}：{seats} 席"), place=place_text(place, words), seats=place.seats
+        )
     if len(found) > PLACES_SHOWN:
         yield words.text(_("  另有 {count} 个，--json 可看全部"), count=len(found) - PLACES_SHOWN)
 

@@ -45,7 +45,7 @@ def session_lines(answers: tuple[SessionAnswer, ...], words: Words) -> list[str]
 
 
 def _session(answer: SessionAnswer, words: Words) -> Iterator[str]:
-    place = place_text(answer.place)
+    place = place_text(answer.place, words)
     if answer.place.seats:
         yield words.text(
             _("{place}：{seats} 席，已约 {booked} 人（优先 {priority}，早先已约 {kept}）。"),
@@ -106,7 +106,8 @@ def _heads(heads: Heads, words: Words) -> Iterator[str]:
         free=heads.free,
     )
     listed = words.text(_("，")).join(
-        f"{words.message(count.message)} {count.used}（{count.rule.partition(':')[0]}）"
+        f"{words.message(count.message)} {count.used}"
+        + words.bracketed(count.rule.partition(":")[0])
         for count in heads.counts
     )
     if listed:
@@ -160,7 +161,7 @@ def _use(use: FacilityUse, words: Words) -> str:
 
 def _bound(name: str, words: Words) -> str:
     text = words.text(BOUND[name])
-    return f"{text}（{name}）" if name[0].isupper() else text
+    return text + words.bracketed(name) if name[0].isupper() else text
 
 
 def examiner_lines(answer: ExaminerAnswer, words: Words) -> list[str]:
@@ -212,7 +213,7 @@ def _date(date: ExaminerDate, words: Words) -> str:
     from scheduler.why.heads import BARS
 
     listed = words.text(_("，")).join(
-        f"{words.message(BARS[code])}（{code.partition(':')[0]}）" for code in date.rules
+        words.message(BARS[code]) + words.bracketed(code.partition(":")[0]) for code in date.rules
     )
     return words.text(_("  {date} 未抽调：{listed}"), date=date.date, listed=listed)
 

@@ -49,6 +49,10 @@ class Words:
         """Translate a text, then fill its named places in."""
         return self.translate(text).format(**values)
 
+    def bracketed(self, text: str) -> str:
+        """Put what is already in words into the brackets of the language, to follow a word."""
+        return self.text(_("（{inside}）"), inside=text)
+
     def message(self, message: Message) -> str:
         """Translate a message and fill it in; control characters in its values are escaped."""
         safe = {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from data.case_checker import assembled, in_reading_order, problems_across, rows_of
-from data.folder import read_folder
+from data.folder import SETTINGS_FILE, read_folder
 from data.layout import (
     DEMAND_TABLES,
     REQUIRED_TABLES,
@@ -13,6 +13,7 @@ from data.layout import (
     TITLE_BY_TABLE,
     empty_tables,
 )
+from data.plan_info import is_plan_folder
 from data.raw import RawCase
 from data.settings_in import read_settings
 from data.table import Table, read_table
@@ -72,6 +73,10 @@ def case_of(raw: RawCase) -> Case:
 
 def _read_raw(path: Path) -> RawCase:
     if path.is_dir():
+        if is_plan_folder(path) and not (path / SETTINGS_FILE).exists():
+            expected = Message("应为数据，这里却是计划文件夹")
+            hint = Message("它所依据的数据在其中的 case.zip，解开就是数据文件夹")
+            raise CaseError((Problem("case", None, None, str(path), expected, hint=hint),))
         return read_folder(path)
     if path.suffix.lower() == WORKBOOK_SUFFIX and path.is_file():
         from data.workbook_in import read_workbook  # a folder need not wait for it

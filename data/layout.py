@@ -11,6 +11,7 @@ from typing import Any, Final, get_type_hints
 
 from data.cells import Cell, cell_for
 from models.case import (
+    TABLE_BY_FIELD,
     Availability,
     Booked,
     Candidate,
@@ -77,7 +78,7 @@ TITLE_BY_TABLE: Final[dict[str, str]] = {
 }
 """Chinese name of each table, accepted as the name of a sheet."""
 
-_FIELD_BY_TABLE: Final[dict[str, str]] = {SEAT_LIMITS: "seat_limits"}
+_FIELD_BY_TABLE: Final = {table: field for field, table in TABLE_BY_FIELD.items()}
 """Where a `Case` keeps a table under another name."""
 
 CONTRACT_TABLES: Final = tuple(t for t in SCHEMA_BY_TABLE if not t.startswith(EXTRA_PREFIX))

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from data.case_archive import write_case_archive
+from data.folder import SETTINGS_FILE
 from data.folder_swap import move_folder, whole_folder
 from data.plan_info import CASE_FILE, INFO_FILE, folder_error, read_info, read_text
 from data.plan_tables import SCHEMA_BY_TABLE, rows_from_csv, tables_to_csv
@@ -183,6 +184,9 @@ def read_tables(path: Path) -> Tables:
 def _read_tables(path: Path, problems: list[Problem]) -> Tables:
     if not path.is_dir():
         raise folder_error(path, Message("应为已有的计划文件夹"))
+    if (path / SETTINGS_FILE).exists() and not (path / INFO_FILE).exists():
+        expected = Message("应为计划文件夹，这里却是数据文件夹")
+        raise folder_error(path, expected, Message("先用 paikao plan 排出计划"))
     found = {}
     for name in SCHEMA_BY_TABLE:
         text = read_text(path / f"{name}.csv", name, problems)

@@ -1,6 +1,7 @@
 """``plan.json``, and how the files of a plan folder are read."""
 
 import json
+import os
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,17 @@ from models.plan import PlanInfo
 
 INFO_FILE: Final = "plan.json"
 CASE_FILE: Final = "case.zip"
+_ONE_TABLE: Final = "runs.csv"
+
+
+def is_plan_folder(path: Path) -> bool:
+    """Whether a plan seems to lie in this folder."""
+    return (path / INFO_FILE).is_file() and (path / _ONE_TABLE).is_file()
+
+
+def is_inside_a_plan(path: Path) -> bool:
+    """Whether ``path`` would lie in a plan folder, which whoever replaces it wants to be clean."""
+    return any(is_plan_folder(folder) for folder in Path(os.path.realpath(path)).parents)
 
 
 def read_info(path: Path, problems: list[Problem]) -> PlanInfo | None:

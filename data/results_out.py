@@ -11,7 +11,7 @@ from data.case_writer import csv_text
 from data.cell_text import neutral
 from data.folder_swap import whole_folder
 from data.layout import columns_of
-from data.plan_info import folder_error
+from data.plan_info import folder_error, is_inside_a_plan
 from data.texts import Language
 from data.whole_file import write_whole
 from data.workbooks.results_book import is_results_book, results_book
@@ -54,6 +54,9 @@ def check_target(out: Path) -> None:
         foreign = out.exists() and not _is_ours(out)
     except OSError as error:
         raise _not_writable(out, error) from error
+    if is_inside_a_plan(out):
+        expected = Message("应在计划文件夹之外；其中若有其他文件，重排时不能覆盖")
+        raise folder_error(out, expected, Message("换一个位置"))
     if foreign:
         expected = Message("应为新的位置，或先前写出的同类结果；不覆盖其他文件")
         raise folder_error(out, expected, Message("换一个位置"))

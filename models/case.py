@@ -10,7 +10,7 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
@@ -284,3 +284,7 @@ class Case(BaseModel):
     published_duties: tuple[Duty, ...] = ()
     seat_limits: tuple[SeatLimit, ...] = ()
     digest: str
+
+
+TABLE_BY_FIELD: Final = {"seat_limits": "x_seat_limits"}
+"""Tables that a `Case` keeps under another name than their own."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from models.case import Case
+from models.case import TABLE_BY_FIELD, Case
 from models.comparison import CaseChanges, SettingChange, TableChange
 
 _NO_TABLES = frozenset({"settings", "digest"})
@@ -23,7 +23,7 @@ def case_changes(before: Case, after: Case) -> CaseChanges:
         if one[key] != other[key]
     )
     tables = (
-        _table_change(name, getattr(before, name), getattr(after, name))
+        _table_change(TABLE_BY_FIELD.get(name, name), getattr(before, name), getattr(after, name))
         for name in Case.model_fields
         if name not in _NO_TABLES
     )

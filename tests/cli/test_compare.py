@@ -17,6 +17,7 @@ from data.case_writer import write_case_folder
 from data.digest import with_digest
 from data.plan_case import case_of_plan
 from data.plan_folder import read_plan, write_plan
+from models.case import SeatLimit
 from models.comparison import Comparison, PlanWithCase
 from models.plan import Plan
 from scheduler.compare import compare
@@ -134,12 +135,14 @@ def test_the_workbook(paikao, pair, tmp_path):
 
 
 def test_cases_that_differ_are_told(paikao, folder, pair):
-    """The second plan is given a case with three candidates more."""
+    """The second plan is given a case with three candidates more, and a table of our own."""
     case = read_case(folder / "case")
     more = tuple(
         dataclasses.replace(row, candidate_id=f"{row.candidate_id}x") for row in case.candidates[:3]
     )
-    bigger = with_digest(case.model_copy(update={"candidates": (*case.candidates, *more)}))
+    limits = (SeatLimit("anywhere", 3),)
+    changed = {"candidates": (*case.candidates, *more), "seat_limits": limits}
+    bigger = with_digest(case.model_copy(update=changed))
     plan = read_plan(pair[1])
     info = plan.info.model_copy(update={"case_digest": bigger.digest})
     other = plan.model_copy(update={"info": info})
@@ -148,7 +151,12 @@ def test_cases_that_differ_are_told(paikao, folder, pair):
     assert result.exit_code == 0
     assert f"摘要 {case.digest[:8]} 与 {bigger.digest[:8]}" in result.stdout
     assert "candidates（考生）：60 行 → 63 行，少了 0 行，多了 3 行" in result.stdout
+    assert "x_seat_limits（x_席位上限）：0 行 → 1 行，少了 0 行，多了 1 行" in result.stdout
     assert "两边都有的考生 60 人；仅前者有 0 人（已安排 0），仅后者有 3 人" in result.stdout
+    page = folder / "page.html"
+    reported = paikao("report", pair[1], "--compare", pair[0], "--out", page)
+    assert reported.exit_code == 0, reported.stderr
+    assert "数据表 x_席位上限：0 行 → 1 行" in page.read_text(encoding="utf-8")
 
 
 def test_folders_without_their_case_need_it_named(paikao, folder, pair):

@@ -1,8 +1,10 @@
 """Help: quick, in both languages, within 80 columns."""
 
+import re
 import subprocess
 import sys
 
+import click
 import pytest
 
 from cli.main import main
@@ -21,7 +23,7 @@ HEAVY = (
 )
 COMMANDS = [
     *("sample", "template", "check", "plan", "audit", "show", "report", "compare"),
-    *("import-edits", "whatif", "clash", "why", "advise", "import-results"),
+    *("import-edits", "import-results", "why", "clash", "whatif", "advise"),
 ]
 
 
@@ -45,7 +47,21 @@ def test_help_imports_nothing_heavy(args):
 
 
 def test_the_commands_stand_in_the_order_of_the_work():
-    assert list(main.commands) == COMMANDS
+    assert main.list_commands(click.Context(main)) == COMMANDS
+    assert sorted(main.commands) == sorted(COMMANDS)
+
+
+def test_the_commands_stand_under_titles(paikao):
+    lines = paikao("--lang", "en", "--help").stdout.splitlines()
+    under = lines.index("Plan:")
+    assert [line.split()[0] for line in lines[under + 1 : under + 3]] == ["plan", "audit"]
+    assert lines[under + 3] == ""
+
+
+def test_help_says_what_must_be_given(paikao):
+    text = paikao("--lang", "en", "import-results", "--help").stdout
+    assert re.search(r"--plan PLAN[^-]*\(required\)", text)
+    assert "(required)" not in paikao("--lang", "en", "report", "--help").stdout
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

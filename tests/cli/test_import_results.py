@@ -71,6 +71,33 @@ def test_english(paikao, folder, books):
     assert max(map(cell_width, result.stdout.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_follows_from_the_rest_may_stay_empty_and_is_said(paikao, folder, books, lang):
+    book = FilledBook(books[0])
+    session_id = next(name for name in book.rows if book.booked(name))
+    heads = book.booked(session_id)
+    book.fill(session_id, heads, None, heads, None)
+    book.save()
+    result = paikao("import-results", *books, "--plan", folder / "plan", "--lang", lang)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith({"zh": "注意：", "en": "Note: "}[lang])
+    assert "{" not in result.stderr
+
+
+def test_slots_have_names(paikao, folder, books):
+    text = paikao("import-results", *books, "--plan", folder / "plan").stdout
+    assert "  上午 " in text
+    assert "  AM " not in text
+
+
+def test_nothing_foreign_is_put_into_a_plan_folder(paikao, folder, books):
+    out = folder / "plan" / "week29"
+    result = paikao("import-results", *books, "--plan", folder / "plan", "--out", out)
+    assert result.exit_code == 2
+    assert "应在计划文件夹之外" in result.stderr
+    assert not out.exists()
+
+
 def test_json_is_the_statistics(paikao, folder, books):
     result = paikao("import-results", *books, "--plan", folder / "plan", "--json")
     told = json.loads(result.stdout)

@@ -51,6 +51,36 @@ def test_the_report_stands_beside_the_plan_and_agrees_with_it(paikao, plan):
     assert sorted(path.name for path in plan.parent.iterdir()) == ["plan", "plan-report.html"]
 
 
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [("--out", "r.html"), ("--out", "deep/r.html"), ("--png", ""), ("--png", "p")],
+)
+def test_nothing_foreign_is_put_into_a_plan_folder(paikao, plan, option, name):
+    before = sorted(plan.rglob("*"))
+    result = paikao("report", plan, option, plan / name)
+    assert result.exit_code == 2
+    assert f"{option} 的值" in result.stderr
+    assert "计划文件夹之外" in result.stderr
+    assert sorted(plan.rglob("*")) == before
+
+
+def test_a_case_is_not_taken_for_a_plan(paikao, made):
+    result = paikao("report", made / "case")
+    assert result.exit_code == 2
+    assert result.stderr.count("要求：") == 1
+    assert "应为计划文件夹，这里却是数据文件夹" in result.stderr
+    assert "paikao plan" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["check"], ["plan", "--out", "new"]])
+def test_a_plan_is_not_taken_for_a_case(paikao, plan, command):
+    result = paikao(*command, plan)
+    assert result.exit_code == 2
+    assert result.stderr.count("要求：") == 1
+    assert "应为数据，这里却是计划文件夹；" in result.stderr
+    assert "case.zip" in result.stderr
+
+
 @pytest.mark.parametrize(("language", "word"), [("zh", "周计划表"), ("en", "Week board")])
 def test_in_the_language_asked_for(paikao, plan, language, word):
     out = plan.parent / "r.html"

@@ -71,7 +71,18 @@ def test_every_question_in_both_languages(paikao, folders, kind, name):
     assert (chinese.exit_code, english.exit_code) == (0, 0)
     assert any("\u4e00" <= char <= "\u9fff" for char in chinese.stdout)
     assert not any("\u4e00" <= char <= "\u9fff" for char in english.stdout), english.stdout
+    assert not set("：；，。、（）") & set(english.stdout), english.stdout
     assert "{" not in chinese.stdout + english.stdout
+
+
+def test_all_unserved_need_no_id_and_whatever_else_does(paikao, folders):
+    _case, plan = folders
+    asked = paikao("why", plan, "unserved")
+    assert asked.exit_code == 0
+    assert asked.stdout == paikao("why", plan, "unserved", "all").stdout
+    refused = paikao("why", plan, "venue")
+    assert refused.exit_code == 2
+    assert "缺少 ID。" in refused.stderr
 
 
 @pytest.mark.parametrize(("kind", "name"), QUESTIONS)

@@ -17,6 +17,12 @@ def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def commands_of(name: str) -> list[str]:
+    """What follows ``paikao`` on the command lines that a page shows, remarks left out."""
+    blocks = re.findall(r"^```\n(.*?)^```$", text_of(name), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^paikao (.+?)(?: +#.*)?$", "".join(blocks), flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_every_exit_code_has_its_row(name):
     rows = re.findall(r"^\| (\d+) \|", text_of(name), flags=re.MULTILINE)
@@ -31,9 +37,7 @@ def test_the_chinese_page_gives_the_meanings_of_the_help():
 
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_line_can_be_parsed(name):
-    lines = re.findall(r"^paikao (.+?) +# ", text_of(name), flags=re.MULTILINE)
-    assert len(lines) >= 9
-    for line in lines:
+    for line in commands_of(name):
         command, *args = line.split()
         with click.Context(main) as context:
             main.commands[command].make_context(command, args, parent=context)
@@ -50,6 +54,31 @@ def test_every_option_named_exists(name):
     named = set(re.findall(r"`(--[a-z-]+)", text_of(name)))
     assert len(named) >= 8
     assert named <= known
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_is_shown(name):
+    assert {line.split()[0] for line in commands_of(name)} == set(main.commands)
+
+
+def test_both_pages_show_the_same_commands():
+    english, chinese = map(commands_of, READMES)
+    assert len(english) > 15
+    assert [line.replace("cities --out plans", "各市 --out 计划") for line in english] == chinese
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_figures_shown_are_those_measured(name):
+    numbers = set(re.findall(r"\b\d{1,3}(?:,\d{3})+\b", text_of(name)))
+    assert len(numbers) > 15
+    assert numbers <= set(re.findall(r"\b\d{1,3}(?:,\d{3})+\b", text_of("docs/measurements.md")))
+
+
+def test_both_pages_link_to_the_same_pages():
+    english, chinese = (
+        set(re.findall(r"\]\(([^)#]+)\)", text_of(name))) - set(READMES) for name in READMES
+    )
+    assert english == chinese
 
 
 @pytest.mark.parametrize("name", [*READMES, "docs/architecture.md"])

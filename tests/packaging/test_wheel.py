@@ -1,6 +1,7 @@
 """The wheel: built, installed in an empty environment, and run from another folder."""
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -12,14 +13,22 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NAMES = {"cli", "data", "models", "scheduler", "solvers"}
 
+CONTENTS = ("*.py", "*.mo", "*.html", "*.css", "*.js", "LICENSE.*", "NOTICE.*")
+LICENCES = (
+    "LICENSE",
+    *(f"data/report/vendor/LICENSE.{name}" for name in ("echarts", "zrender", "d3")),
+    "data/report/vendor/NOTICE.echarts",
+)
+
 pytestmark = pytest.mark.slow
 
 
 def run(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command; a failure shows what it printed."""
+    """Run a command, which must not find our sources; a failure shows what it printed."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -54,16 +63,32 @@ def test_the_wheel_holds_the_five_packages_whole(wheel):
     tops = {name.split("/")[0] for name in names}
     (info,) = tops - NAMES
     assert info.endswith(".dist-info")
-    assert f"{info}/licenses/LICENSE" in names
     sources = {
         path.relative_to(ROOT).as_posix()
         for package in NAMES
-        for pattern in ("*.py", "*.mo")
+        for pattern in CONTENTS
         for path in (ROOT / package).rglob(pattern)
     }
-    assert "data/locale/en/LC_MESSAGES/paikao.mo" in sources
+    assert {
+        "data/locale/en/LC_MESSAGES/paikao.mo",
+        "data/report/page.html",
+        "data/report/page.css",
+        "data/report/page.js",
+        "data/report/vendor/echarts.common.min.js",
+    } <= sources
     assert sources <= names
     assert not any("__pycache__" in name or name.startswith("tests/") for name in names)
+
+
+def test_the_wheel_says_under_which_licences_it_is(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (place,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(place).decode()
+    assert "\nLicense-Expression: Apache-2.0 AND BSD-3-Clause\n" in metadata
+    for licence in LICENCES:
+        assert f"\nLicense-File: {licence}\n" in metadata
+        assert place.replace("METADATA", f"licenses/{licence}") in names
 
 
 def test_the_installed_command_runs_from_another_folder(commands, tmp_path):
@@ -81,6 +106,11 @@ def test_the_installed_command_runs_from_another_folder(commands, tmp_path):
     assert shown.stdout.strip()
     assert (tmp_path / "plan" / "plan.json").is_file()
     assert list((tmp_path / "plan").glob("*.xlsx"))
+    run(paikao, "report", "plan", cwd=tmp_path)
+    page = (tmp_path / "plan-report.html").read_text(encoding="utf-8")
+    assert "window.echarts.init" in page
+    assert "Licensed to the Apache Software Foundation" in page  # the library, with its notice
+    run(paikao, "template", "empty.xlsx", cwd=tmp_path)
 
 
 def test_the_installed_names_are_ours_alone(commands, tmp_path):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.case import Unit
+from models.case import SeatLimit, Unit
 from models.comparison import (
     CandidateChange,
     DutyChange,
@@ -401,6 +401,13 @@ def test_a_row_twice_is_two_rows():
     case = of_other_case(units=(*CASE.units, CASE.units[0], Unit("新单位")))
     assert changes(planned(TABLES), planned(TABLES, case)).case.tables == (
         TableChange("units", 2, 4, 0, 2),
+    )
+
+
+def test_a_table_has_the_name_that_an_office_knows():
+    case = of_other_case(seat_limits=(SeatLimit("TN", 2),))
+    assert changes(planned(TABLES), planned(TABLES, case)).case.tables == (
+        TableChange("x_seat_limits", 0, 1, 0, 1),
     )
 
 

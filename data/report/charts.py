@@ -6,6 +6,7 @@ An item's ``tip`` is what is told of it on hover, touch or focus: lines of label
 from collections.abc import Sequence
 from typing import Any, Final
 
+from data.cell_text import display_width
 from data.report import look
 from data.report.names import Names, count, one, share
 from data.report.sentences import hour_span, wait_title
@@ -22,7 +23,13 @@ REASONS: Final[tuple[Reason, ...]] = ("full", "no_offer", "B1")
 
 BAR: Final = 18
 """Most pixels of a bar's thickness."""
-GRID: Final = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
+PHONE_WIDTH: Final = 340
+"""Pixels of a chart on a phone; `KEY_WIDTH` and `LETTER_WIDTH` are of its legend."""
+KEY_WIDTH: Final = 31
+LETTER_WIDTH: Final = 6.2
+LEGEND_LINE: Final = 22
+TOP: Final = 36
+GRID: Final = {"left": 8, "right": 16, "top": TOP, "bottom": 8, "containLabel": True}
 TEXT: Final = {"color": look.FAINT, "fontSize": 12}
 
 
@@ -89,7 +96,7 @@ def _stacked_rows(
 ) -> Option:
     """Rows of stacked bars from left to right, the first row on top."""
     return {
-        "grid": GRID,
+        "grid": {**GRID, "top": _below_legend([name for name, _colour, _numbers in parts])},
         "legend": _legend(),
         "xAxis": _value_axis(),
         "yAxis": {
@@ -293,6 +300,12 @@ def _legend() -> Option:
         "icon": "rect",
         "textStyle": {"color": look.INK, "fontSize": 12},
     }
+
+
+def _below_legend(names: Sequence[str]) -> int:
+    """Return where a chart begins: under a second line of the legend if a phone needs it."""
+    width = sum(KEY_WIDTH + LETTER_WIDTH * display_width(name) for name in names)
+    return TOP if width <= PHONE_WIDTH else TOP + LEGEND_LINE
 
 
 def _value_axis() -> Option:

@@ -17,6 +17,8 @@ _FULL: Final = 0.95
 """A last page filled more than this may spill onto another one."""
 MOST_PAGES: Final = 12
 """Longer tables are left alone: a wrong guess of each page's rows would add up."""
+_WIDER: Final = (1.0, 1.22)
+"""Columns as Excel draws them, and as LibreOffice does where it has none of Excel's fonts."""
 _SMALLEST: Final = 0.55
 """Print is not made smaller than this, of its size, for the sake of a page."""
 
@@ -32,6 +34,12 @@ def pages_to_fit(widths: Sequence[float], head: float, body: float) -> int:
         Heights of the rows that each page repeats, and of all others, in points.
     """
     points = sum(7 * width + 5 for width in widths) * 0.75
+    found = [_pages(points * wider, head, body) for wider in _WIDER]
+    return min(filter(None, found), default=0)
+
+
+def _pages(points: float, head: float, body: float) -> int:
+    """Return the same for columns that are so many points wide together."""
     scale = min(1.0, PAGE_WIDTH_POINTS / points)
     room = PAGE_HEIGHT_POINTS / scale - head
     if room <= 0:

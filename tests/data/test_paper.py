@@ -5,7 +5,7 @@ import pytest
 from data.workbooks.paper import MOST_PAGES, PAGE_HEIGHT_POINTS, keep_together, pages_to_fit
 
 WIDTHS = [16.0] * 8
-"""Exactly a page wide, so that nothing is shrunk."""
+"""Nearly a page wide, so that nothing is shrunk where fonts are those meant."""
 HEAD = 62.0
 ROOM = PAGE_HEIGHT_POINTS - HEAD
 
@@ -18,9 +18,10 @@ ROOM = PAGE_HEIGHT_POINTS - HEAD
         (0.97, 1),  # nearly full: another program's fonts may not spill a row
         (1.05, 1),  # a few rows over
         (1.24, 1),
-        (1.3, 0),  # enough for a page
+        (1.35, 1),  # a few rows over where fonts are wider, and all is shrunk to the width
+        (1.7, 0),  # enough for a page
         (2.1, 2),
-        (2.5, 0),
+        (2.2, 2),
         (2.98, 3),
         (MOST_PAGES + 0.1, 0),  # long lists are left alone
         (MOST_PAGES * 40 + 0.1, 0),
@@ -31,7 +32,7 @@ def test_a_few_rows_get_no_page_of_their_own(body, pages):
 
 
 def test_a_wide_table_is_shrunk_and_takes_more_rows():
-    tall = 1.6 * ROOM
+    tall = 1.7 * ROOM
     assert pages_to_fit(WIDTHS, HEAD, tall) == 0
     assert pages_to_fit([24.0] * 8, HEAD, tall) == 1
 

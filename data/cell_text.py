@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime as DateTime
 from typing import Final
 
 _FORMULA_STARTS: Final = frozenset("=+-@＝＋－＠")
@@ -42,6 +43,15 @@ def printable(text: str) -> str:
         elif category not in {"Cf", "Cs", "Cn"}:
             kept.append(char)
     return neutral(re.sub(r" +", " ", "".join(kept)).strip())
+
+
+def moment(text: str) -> str:
+    """Return an ISO time stamp as people write it, to the minute; any other text `printable`."""
+    try:
+        stamp = DateTime.fromisoformat(text)
+    except ValueError:
+        return printable(text)
+    return f"{stamp:%Y-%m-%d %H:%M %Z}".rstrip()
 
 
 def display_width(text: str) -> int:

@@ -1,7 +1,9 @@
 """What the charts share: kinds of values, margins, axes, legends."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+from data.cell_text import display_width
 from data.report import look
 
 Option = dict[str, Any]
@@ -10,7 +12,13 @@ Tip = list[list[str]]
 
 BAR: Final = 18
 """Most pixels of a bar's thickness."""
-GRID: Final = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
+PHONE_WIDTH: Final = 340
+"""Pixels of a chart on a phone; `KEY_WIDTH` and `LETTER_WIDTH` are of its legend."""
+KEY_WIDTH: Final = 31
+LETTER_WIDTH: Final = 6.2
+LEGEND_LINE: Final = 22
+TOP: Final = 36
+GRID: Final = {"left": 8, "right": 16, "top": TOP, "bottom": 8, "containLabel": True}
 TEXT: Final = {"color": look.FAINT, "fontSize": 12}
 
 
@@ -25,6 +33,12 @@ def legend() -> Option:
         "icon": "rect",
         "textStyle": {"color": look.INK, "fontSize": 12},
     }
+
+
+def below_legend(names: Sequence[str]) -> int:
+    """Return where a chart begins: under a second line of the legend if a phone needs it."""
+    width = sum(KEY_WIDTH + LETTER_WIDTH * display_width(name) for name in names)
+    return TOP if width <= PHONE_WIDTH else TOP + LEGEND_LINE
 
 
 def value_axis() -> Option:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from data.report import look
-from data.report.chart_parts import BAR, GRID, TEXT, Option, Tip, legend, value_axis
+from data.report.chart_parts import BAR, GRID, TEXT, Option, Tip, below_legend, legend, value_axis
 from data.report.hours_chart import hours_chart
 from data.report.map_chart import map_chart
 from data.report.names import Names, count, share
@@ -80,7 +80,7 @@ def _stacked_rows(
 ) -> Option:
     """Rows of stacked bars from left to right, the first row on top."""
     return {
-        "grid": GRID,
+        "grid": {**GRID, "top": below_legend([name for name, _colour, _numbers in parts])},
         "legend": legend(),
         "xAxis": value_axis(),
         "yAxis": {

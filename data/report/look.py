@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data.cell_text import clipped, printable, restored
+from data.cell_text import clipped, moment, printable, restored
 
 SUBJECT_COLOURS: Final = {
     "S1": "#0072B2",
@@ -30,6 +30,11 @@ KIND_COLOURS: Final = {"resident": SERVED, "reserve": "#E69F00"}
 def plain(text: str) -> str:
     """Return a text from outside in one line, without invisible characters."""
     return restored(printable(text))
+
+
+def plain_moment(text: str) -> str:
+    """Return an ISO time stamp as people write it; any other text as `plain`."""
+    return restored(moment(text))
 
 
 def short(text: str, width: int) -> str:

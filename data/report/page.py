@@ -109,7 +109,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"count": count, "one": one, "signed": signed, "plain": look.plain}
+    found.filters |= {
+        "count": count,
+        "one": one,
+        "signed": signed,
+        "plain": look.plain,
+        "moment": look.plain_moment,
+    }
     found.globals |= {"share": share}
     return found
 

@@ -209,7 +209,7 @@ def published(changes: Changes, names: Names) -> Iterator[str]:
         N_(
             "与已公布的相比：新增 {opened} 场，加席 {raised} 场，减席 {cut} 场，关闭 {closed} 场；"
             "已约考生换场 {moved} 人、失去席位 {lost} 人，新排上 {new} 人；"
-            "取消值勤 {dropped} 人次，另增 {added} 人次。"
+            "取消值勤 {dropped} 人次，在原无值勤的日期新派 {added} 人次。"
         ),
         opened=count(changes.sessions_opened),
         raised=count(changes.sessions_raised),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from data.cell_text import printable
+from data.cell_text import moment, printable
 from data.texts import N_, Translate
 from data.workbooks import labels
 from data.workbooks.comparison_labels import GROUPS, plan_letter
@@ -95,7 +95,7 @@ def plan_list(comparison: Comparison, translate: Translate) -> Listing:
                 printable(info.case_digest)[:_DIGEST_LENGTH],
                 str(info.seed),
                 printable(info.engine_version),
-                printable(info.created),
+                moment(info.created),
             ]
         )
     return Listing(columns, rows)

@@ -40,7 +40,7 @@ NUMBER_OR_NOTHING: Final = "0;-0;;@"
 """Format of a number that is not shown where it is zero."""
 BODY_SIZE: Final = 10
 """Points of the letters in a table; `SMALL_SIZE` of what is only looked up."""
-SMALL_SIZE: Final = 7
+SMALL_SIZE: Final = 8
 
 _A4: Final = 9
 _TALLEST_ROW: Final = 400.0

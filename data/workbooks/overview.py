@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from data.cell_text import printable
+from data.cell_text import moment, printable
 from data.workbooks import labels
 from data.workbooks.look import (
     NOTE_HEIGHT,
@@ -132,7 +132,7 @@ class Overview:
             (_("与下界的差距"), info.gap, "0.00%"),
             (_("程序版本"), printable(info.engine_version), "@"),
             (_("随机种子"), str(info.seed), "@"),
-            (_("生成时间"), printable(info.created), "@"),
+            (_("生成时间"), moment(info.created), "@"),
         ]
         for label, value, number in lines:
             merged_text(self._sheet, row, 4, 5, label, self._look.text(indent=1))

@@ -26,6 +26,11 @@ INPUT_COLOUR: Final = "#FFFBE0"
 WRONG: Final = {"bg_color": "#F8C9CC", "font_color": "#9C0006", "bold": True}
 _FACTS: Final[tuple[Role, ...]] = ("date", "facility", "session", "seats", "booked")
 
+_RATES_HEIGHT: Final = 22
+_SIGN_HEIGHT: Final = 30
+_FOOT_HEIGHT: Final = _RATES_HEIGHT + _SIGN_HEIGHT
+"""Points of the rows under the table."""
+
 _HOW: Final = N_(
     "请在浅黄格内填写人数：实到 + 缺考 = 约考，合格 + 不合格 = 实到，没有的填 0；"
     "变红的格子人数不符。请勿改动其他格子，填好后原样交回。"
@@ -64,6 +69,7 @@ def write_results(book: Any, look: Look, view: PlanView, venue: Venue, names: se
         page = _Page(sheet, look, view, listing, placed)
         page.write_checks(book)
         page.write_foot()
+        table.keep_together(placed.first - 1, below=_FOOT_HEIGHT)
         page.protect()
 
 
@@ -75,7 +81,7 @@ def _listing(view: PlanView, sessions: Sequence[Session]) -> Listing:
         Column(_("科目"), role="subject"),
         Column(_("名额"), role="subject"),
         Column(_("准驾车型"), most=12),
-        Column(_(TITLES["session"]), align="left", most=20, role="session"),
+        Column(_(TITLES["session"]), align="left", most=28, role="session", small=True),
         Column(_(TITLES["seats"]), total=True, role="seats"),
         Column(_(TITLES["booked"]), total=True, role="booked"),
         *(Column(_(TITLES[role]), least=8, total=True, role=role) for role in FIGURES),
@@ -181,10 +187,10 @@ class _Page:
         form = self._look.note(align="center", bold=True)
         merged_text(self._sheet, row, 0, self._last_column, "", form)
         self._sheet.write_formula(row, 0, formula, form, now)
-        self._sheet.set_row(row, 22)
+        self._sheet.set_row(row, _RATES_HEIGHT)
         signed = _("填报人（签字）：　　　　　　　　核对人（签字）：　　　　　　　　日期：")
         merged_text(self._sheet, row + 1, 0, self._last_column, signed, self._look.note())
-        self._sheet.set_row(row + 1, 30)
+        self._sheet.set_row(row + 1, _SIGN_HEIGHT)
         self._sheet.print_area(0, 0, row + 1, self._last_column)
 
     def protect(self) -> None:

@@ -19,6 +19,8 @@ from models.plan import Duty
 _FIRST_DAY: Final = 3
 _KIND: Final = 2
 _NOTE_WIDTH: Final = 120
+_GAP: Final = 15.0
+"""Points of the empty row between the table and the notes."""
 
 
 class RosterSheet:
@@ -32,6 +34,7 @@ class RosterSheet:
         self._view = view
         self._unit = unit
         self._dates = tuple(dates)
+        self._below = _GAP
         self._by_day: dict[tuple[str, Date], list[Duty]] = defaultdict(list)
         for duty in unit.duties:
             self._by_day[duty.examiner_id, duty.date].append(duty)
@@ -51,6 +54,12 @@ class RosterSheet:
             row = self._write_reserves(row + 1, placed)
         row = self._write_notes(row + 1)
         self._sheet.print_area(0, 0, row - 1, self._last)
+        table.keep_together(placed.first - 1, below=self._below)
+
+    def _set_row(self, row: int, height: float) -> None:
+        """Set a row under the table, which the page has to have room for."""
+        self._below += height
+        self._sheet.set_row(row, height)
 
     @property
     def _last(self) -> int:
@@ -122,14 +131,14 @@ class RosterSheet:
         )
         span = xl_range(row, _FIRST_DAY, row, self._last - 1)
         self._sheet.write_formula(row, self._last, f"=SUM({span})", form, total)
-        self._sheet.set_row(row, ROW_HEIGHT)
+        self._set_row(row, ROW_HEIGHT)
         if limit is not None:
             row += 1
             merged_text(self._sheet, row, 0, _FIRST_DAY - 1, _("每日最多抽调"), label)
             for column in range(_FIRST_DAY, self._last):
                 self._sheet.write_number(row, column, limit, form)
             self._sheet.write_blank(row, self._last, None, form)
-            self._sheet.set_row(row, ROW_HEIGHT)
+            self._set_row(row, ROW_HEIGHT)
         return row + 1
 
     def _write_notes(self, row: int) -> int:
@@ -150,10 +159,10 @@ class RosterSheet:
             notes.insert(0, _("考场：{places}").format(places=places))
         form = self._look.note(font_color="#444444")
         for note in notes:
-            self._sheet.set_row(row, 4 + 13 * line_count(note, _NOTE_WIDTH))
+            self._set_row(row, 4 + 13 * line_count(note, _NOTE_WIDTH))
             merged_text(self._sheet, row, 0, self._last, note, form)
             row += 1
-        self._sheet.set_row(row, 30)
+        self._set_row(row, 30)
         text = _("接收人：____________　　接收日期：____________")
         merged_text(self._sheet, row, 0, self._last, text, self._look.note(align="right"))
         return row + 1

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
-from typing import Any
+from typing import Any, Final
 
 from xlsxwriter.utility import xl_range, xl_range_abs
 
@@ -28,6 +28,10 @@ from data.workbooks.look import (
     serial,
     set_page,
 )
+from data.workbooks.paper import keep_together
+
+_LEAST_TITLE: Final = 6
+"""Characters that a title of two signs takes beside the filter's arrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class TableSheet:
             for longest, width in zip(self._longest, self._widths, strict=True)
         ]
         self._formats: dict[tuple[str, str, bool, bool], Any] = {}
+        self._heights: dict[int, float] = {}
 
     def write(self, footer: Footer, *, total_label: str, empty_label: str) -> Placed:
         """Write everything; ``empty_label`` stands in for the records of an empty listing."""
@@ -119,7 +124,23 @@ class TableSheet:
             last_column=last_column,
             footer=footer,
         )
+        self.keep_together(header_row)
         return Placed(self._sheet.get_name(), first, last, end)
+
+    def keep_together(self, header_row: int, below: float = 0) -> None:
+        """Keep the last few rows off a page of their own.
+
+        ``below`` is the height, in points, of what somebody else writes under the table.
+        """
+        if self._listing.breaks:
+            return
+        head = sum(height for row, height in self._heights.items() if row <= header_row)
+        body = sum(self._heights.values()) - head + below
+        keep_together(self._sheet, self._widths[: self._last_column + 1], head, body)
+
+    def _set_row(self, row: int, height: float) -> None:
+        self._heights[row] = height
+        self._sheet.set_row(row, height)
 
     def _add_entries(self, first: int, last: int) -> None:
         for index, column in enumerate(self._columns):
@@ -127,18 +148,25 @@ class TableSheet:
                 self._sheet.data_validation(first, index, last, index, column.entry.validation())
 
     def _fit_widths(self) -> list[float]:
+        widths = self._widths_with(4, 3)
+        if sum(widths[: self._last_column + 1]) > PAGE_WIDTH:
+            widths = self._widths_with(3, 2)  # the page is shrunk to its width: no air to spare
+        stretch = max(1.0, PAGE_WIDTH / sum(widths[: self._last_column + 1]))
+        return [round(width * stretch, 1) for width in widths]
+
+    def _widths_with(self, beside_title: int, beside_text: int) -> list[float]:
         widths: list[float] = []
         for index, column in enumerate(self._columns):
             # A title may break in two lines, and leaves room for the filter's arrow.
-            needed = max(column.least, -(-display_width(column.title) // 2) + 4)
-            widths.append(max(needed, min(column.most, self._longest[index] + 3)))
-        stretch = max(1.0, PAGE_WIDTH / sum(widths[: self._last_column + 1]))
-        return [round(width * stretch, 1) for width in widths]
+            needed = -(-display_width(column.title) // 2) + beside_title
+            needed = max(column.least, _LEAST_TITLE, needed)
+            widths.append(max(needed, min(column.most, self._longest[index] + beside_text)))
+        return widths
 
     def _write_head(self) -> int:
         look, sheet, heading = self._look, self._sheet, self._heading
         last, total = self._last_column, sum(self._widths[: self._last_column + 1])
-        sheet.set_row(0, row_height(28 * line_count(heading.title, total / 1.7)))
+        self._set_row(0, row_height(28 * line_count(heading.title, total / 1.7)))
         merged_text(sheet, 0, 0, last, heading.title, look.title())
         row = 1
         lines = [(note, "#444444", False) for note in heading.notes]
@@ -147,14 +175,14 @@ class TableSheet:
         for text, colour, bold in lines:
             form = look.note(align="center", font_color=colour, bold=bold)
             gap = NOTE_GAP if row == len(lines) else 0
-            sheet.set_row(row, row_height(NOTE_HEIGHT * line_count(text, total) + gap))
+            self._set_row(row, row_height(NOTE_HEIGHT * line_count(text, total) + gap))
             merged_text(sheet, row, 0, last, text, form)
             row += 1
         header_lines = 1
         for index, column in enumerate(self._columns):
             sheet.write_string(row, index, column.title, look.header())
             header_lines = max(header_lines, line_count(column.title, self._widths[index] - 2))
-        sheet.set_row(row, 6 + 14 * header_lines)
+        self._set_row(row, 6 + 14 * header_lines)
         return row
 
     def _write_record(self, row: int, offset: int, cells: Sequence[Value]) -> None:
@@ -166,7 +194,7 @@ class TableSheet:
             if isinstance(value, str) and ("\n" in value or not self._one_line[index]):
                 scale = BODY_SIZE / SMALL_SIZE if column.small else 1
                 lines = max(lines, line_count(value, self._widths[index] * scale))
-        self._sheet.set_row(row, ROW_HEIGHT if lines == 1 else row_height(4 + 14 * lines))
+        self._set_row(row, ROW_HEIGHT if lines == 1 else row_height(4 + 14 * lines))
 
     def _write_cell(self, row: int, index: int, column: Column, value: Value, look: Tint) -> None:
         if value is None:
@@ -223,7 +251,7 @@ class TableSheet:
             else:
                 self._sheet.write_blank(row, index, None, form)
         self._sheet.write_string(row, 0, label, self._look.text(align="center", **look))
-        self._sheet.set_row(row, 20)
+        self._set_row(row, 20)
 
 
 def _number(value: Value) -> int | float:

@@ -10,6 +10,7 @@ from data.cell_text import (
     clipped,
     display_width,
     file_stem,
+    moment,
     neutral,
     printable,
     restored,
@@ -22,6 +23,20 @@ FORMULAS = ["=cmd|'/c calc'!A1", "+1+1", "-1", "@SUM(1)", "\t=1", "\r=1", " =1",
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_begins_like_a_formula_gets_an_apostrophe(text):
     assert neutral(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    ("stamp", "text"),
+    [
+        ("2026-11-23T21:06:16+00:00", "2026-11-23 21:06 UTC"),
+        ("2026-11-23T21:06:16.123+08:00", "2026-11-23 21:06 UTC+08:00"),
+        ("2023-07-06T10:20:30", "2023-07-06 10:20"),
+        ("昨天", "昨天"),
+        ("=1", "'=1"),
+    ],
+)
+def test_a_time_stamp_is_written_for_people(stamp, text):
+    assert moment(stamp) == text
 
 
 @pytest.mark.parametrize("text", ["", "V01", "城西（模拟）", "a=b", "8＋1", "'quoted'", "— "])

@@ -48,6 +48,16 @@ return {
   lang: document.documentElement.lang, run: window.harmed === undefined
 };
 """
+MARKS = """
+var button = document.querySelector(".week button"), at = button.getBoundingClientRect();
+var marks = button.querySelector("sup") || document.createElement("sup");
+marks.textContent = "★▲▼";
+button.appendChild(marks);
+var number = button.querySelector("b").getBoundingClientRect();
+var box = marks.getBoundingClientRect();
+return {height: box.height, below: box.bottom - number.top, over: at.left - box.left,
+  row: button.closest("td").getBoundingClientRect().height};
+"""
 NASTY = "</script><script>window.parent.harmed=window.harmed=1</script><img src=x onerror=harmed=1>"
 
 
@@ -78,6 +88,15 @@ def test_everything_is_to_be_seen_and_nothing_fetched(page, width):
     across, down = found["board"]
     assert across > 300
     assert down > 90
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_three_marks_of_change_take_one_line_above_the_figure(page, width):
+    found = browser.look(page, MARKS, page.parent, width).answer
+    assert 4 < found["height"] < 11
+    assert found["below"] <= 4, "the marks do not cover the figure"
+    assert found["over"] <= 0
+    assert found["row"] <= 33
 
 
 @pytest.mark.parametrize("width", [1280, 390])

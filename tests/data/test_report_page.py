@@ -201,6 +201,26 @@ def test_a_plan_of_nothing_is_drawn():
     assert "hours" not in json.loads(parsed.raw["script"][0])
 
 
+def test_nothing_is_new_where_nothing_was_published(report):
+    assert report.publication is not None
+    marked, first = render(report), render(report.model_copy(update={"publication": None}))
+    assert "<sup>" in marked
+    assert "★ 新增" in marked
+    assert "<sup>" not in first
+    assert "★" not in first
+
+
+def test_the_time_of_planning_is_written_for_people(report):
+    page = render(report)
+    assert "2023-07-06 09:00 UTC+08:00" in page
+    assert "T09:00" not in page
+
+
+def test_a_long_legend_has_room_for_a_second_line_on_a_phone(report):
+    short, long = (charts(report, Names(report, lang))["reasons"]["grid"] for lang in ("zh", "en"))
+    assert long["top"] > short["top"]
+
+
 def test_weeks_have_a_board_each():
     report = report_of(small.with_settings(small.CASE, days=16))
     parsed = Parsed(render(report))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.arms import Arm, arms_of, chosen, first_size
 from solvers.clock import Clock
 from solvers.highs import HighsProcess, SolverStoppedError
 from solvers.incumbent import LEAST_GAIN, Incumbent
@@ -27,16 +28,6 @@ NAMES_GAP = 1e-5
 SEARCHES = 2
 SEARCH_SECONDS = 12.0
 NAMES_SECONDS = 5.0
-QUICK_SECONDS = 6.0
-AT_ONCE_SECONDS = 1.5
-FIRST_SIZE = 15
-SMALLEST_SIZE = 8
-GROW, GROW_FAST, SHRINK = 1.5, 3.0, 0.7
-MEMORY = 0.3
-"""Weight of the past in what a kind of neighbourhood is believed to gain a second."""
-MEMORY_OF_NOTHING = 0.1
-"""The same after a search that gained nothing."""
-LEAST_CHANCE = 0.15
 DETERMINISTIC_NODES = 1
 DETERMINISTIC_ROUNDS = 6
 DETERMINISTIC_SIZE = 30
@@ -49,21 +40,11 @@ class _Step(enum.Enum):
 
 
 @dataclass(slots=True)
-class _Arm:
-    """A kind of neighbourhood: its size next time, and the points it gains in a second."""
-
-    half: str
-    guided: bool
-    size: float
-    rate: float = float("inf")
-
-
-@dataclass(slots=True)
 class _Search:
     """A process and what it works on."""
 
     process: HighsProcess
-    arm: _Arm
+    arm: Arm
     hood: Neighbourhood | None = None
     step: _Step = _Step.TIMETABLE
     base: FloatArray | None = None
@@ -72,6 +53,8 @@ class _Search:
     began: float = 0.0
     mixed: bool = False
     """Whether what is found has been joined with what the other search found: flows are due."""
+    own: FloatArray | None = None
+    """What was found, before it was joined."""
 
 
 class Improver:
@@ -85,6 +68,8 @@ class Improver:
         improved in place.
     searches
         how many side by side as of now, at least one and no more than two; asked again and again.
+    gap
+        share of the incumbent's points that there may be to gain at once.
     """
 
     def __init__(
@@ -96,6 +81,7 @@ class Improver:
         clock: Clock,
         *,
         searches: Callable[[], int],
+        gap: float,
         deterministic: bool,
         seed: int = 0,
     ) -> None:
@@ -107,12 +93,8 @@ class Improver:
         self._deterministic = deterministic
         self._random = random.Random(seed)
         self._most = searches
-        first = DETERMINISTIC_SIZE if deterministic else FIRST_SIZE
-        self._arms = [
-            _Arm(half, guided, min(first, draws.size_of(half)))
-            for guided in (True, False)
-            for half in draws.halves()
-        ]
+        first = DETERMINISTIC_SIZE if deterministic else first_size(gap, len(arrays.cost))
+        self._arms = arms_of(draws, first)
         self._searches: list[_Search] = []
         try:
             for _ in self._arms[:SEARCHES]:
@@ -136,7 +118,7 @@ class Improver:
     def begin_anew(self) -> None:
         """Forget what neighbourhoods have gained: incumbent or guide are others now."""
         for arm in self._arms:
-            arm.rate = float("inf")
+            arm.forget()
 
     def _close(self) -> None:
         for search in self._searches:
@@ -169,27 +151,17 @@ class Improver:
                     if self._incumbent.points < before:
                         improved()
 
-    def _choose(self) -> _Arm | None:
-        """An arm by chance, the more probable the more it has gained lately; untried ones first.
-
-        ``None`` where all cells are taken by the other search.
-        """
+    def _choose(self) -> Arm | None:
+        """The next arm; ``None`` where all cells are taken by the other search."""
         arms = [a for a in self._arms if self._draws.any_left(a.half, self._taken(a.half))]
-        if not arms:
-            return None
-        busy = {id(s.arm) for s in self._searches if s.hood is not None}
-        for arm in arms:
-            if arm.rate == float("inf") and id(arm) not in busy:
-                return arm
-        rates = [0.0 if arm.rate == float("inf") else arm.rate for arm in arms]
-        least = LEAST_CHANCE * max(*rates, 1e-9)
-        return self._random.choices(arms, [max(rate, least) for rate in rates])[0]
+        busy = [s.arm for s in self._searches if s.hood is not None]
+        return chosen(arms, busy, self._random)
 
     def _taken(self, half: str) -> list[frozenset[Cell]]:
         """What the searches at work in a half have taken of it."""
         return [s.hood.cells for s in self._searches if s.hood is not None and s.arm.half == half]
 
-    def _start(self, search: _Search, arm: _Arm | None) -> None:
+    def _start(self, search: _Search, arm: Arm | None) -> None:
         if arm is None:
             return
         x = self._incumbent.x
@@ -234,9 +206,11 @@ class Improver:
         before = incumbent.points
         least = incumbent.points_of(search.base) - LEAST_GAIN if timetable else np.inf
         found = reply.x is not None and reply.objective < least
-        if timetable:
-            self._resize(search, reply, found=found)
-        if not (found and self._go_on(search, search.hood, reply)):
+        if timetable and not self._deterministic:
+            took = self._clock.elapsed() - search.began
+            search.arm.resize(took, optimal=reply.optimal, found=found)
+        going = found and self._go_on(search, search.hood, reply)
+        if not (going or self._go_alone(search, search.hood)):
             self._end(search, before - incumbent.points)
 
     def _go_on(self, search: _Search, hood: Neighbourhood, reply: Reply) -> bool:
@@ -247,6 +221,7 @@ class Improver:
         x[search.kept] = reply.x
         overtaken = search.base is not incumbent.x
         if overtaken:
+            search.own = x if search.own is None else search.own
             x = np.where(np.abs(x - search.base) > SAME, x, incumbent.x)
             search.mixed = True
         x = self._round(x)
@@ -260,6 +235,18 @@ class Improver:
             return False
         return True
 
+    def _go_alone(self, search: _Search, hood: Neighbourhood) -> bool:
+        """Go back to what was found before it was joined, if that alone is still better.
+
+        Two searches may want the same examiner; then joining them finds nobody, or gains nothing.
+        """
+        own, search.own, incumbent = search.own, None, self._incumbent
+        if own is None or incumbent.points_of(own) >= incumbent.points - LEAST_GAIN:
+            return False
+        search.mixed = False
+        self._solve(search, _Step.NAMES, hood.names, self._round(own), NAMES_SECONDS)
+        return True
+
     def _split(self, x: FloatArray) -> bool:
         """Whether anybody serves in part only."""
         names = x[self._draws.all_names]
@@ -271,21 +258,6 @@ class Improver:
         x[whole] = np.rint(x[whole])
         return x
 
-    def _resize(self, search: _Search, reply: Reply, *, found: bool) -> None:
-        """Solved at once: larger next time. Nothing found in its time: smaller."""
-        arm, took = search.arm, self._clock.elapsed() - search.began
-        most = self._draws.size_of(arm.half)
-        if self._deterministic:
-            return
-        if reply.optimal and took < QUICK_SECONDS:
-            grow = GROW_FAST if took < AT_ONCE_SECONDS else GROW
-            arm.size = min(most, arm.size * grow)
-        elif not reply.optimal and not found:
-            arm.size = max(min(SMALLEST_SIZE, most), arm.size * SHRINK)
-
     def _end(self, search: _Search, gain: float) -> None:
-        arm, seconds = search.arm, max(0.1, self._clock.elapsed() - search.began)
-        rate = gain / seconds
-        memory = MEMORY if gain > 0 else MEMORY_OF_NOTHING
-        arm.rate = rate if arm.rate == float("inf") else memory * arm.rate + (1 - memory) * rate
-        search.hood = search.base = search.found = search.kept = None
+        search.arm.learn(gain, max(0.1, self._clock.elapsed() - search.began))
+        search.hood = search.base = search.found = search.kept = search.own = None

@@ -189,6 +189,7 @@ class WholeCase:
             self._incumbent,
             self._clock,
             searches=lambda: self._search.workers if landed() else 1,
+            gap=0.0 if diving is not None else self._record.gap() or 0.0,
             deterministic=self._search.deterministic,
             seed=self._search.seed,
         )

@@ -282,6 +282,7 @@ def test_improvement_starts_from_nothing_and_never_gets_worse():
         incumbent,
         Clock(60, threading.Event()),
         searches=lambda: 2,
+        gap=0.0,
         deterministic=True,
     )
     improver.run(lambda: points.append(incumbent.points), lambda: len(points) >= 2)
@@ -313,6 +314,7 @@ def test_what_is_found_side_by_side_fits_together(deterministic):
         incumbent,
         Clock(4, threading.Event()),
         searches=lambda: 2,
+        gap=0.0,
         deterministic=deterministic,
     )
     rounds: list[float] = []

@@ -133,7 +133,7 @@ def test_a_case_comes_out_as_it_does_alone(tmp_path):
 @needs_proc
 def test_a_killed_process_costs_its_case_a_retry(week, tmp_path):
     out = tmp_path / "o"
-    process = start(week, out, "--time-limit", 8, "--processes", 1)
+    process = start(week, out, "--time-limit", 40, "--gap", 0.2, "--processes", 1)
     read_until(process, "已有初步计划  one")
     (child,) = children_of(process.pid)
     helpers = wait_for(lambda: children_of(child))

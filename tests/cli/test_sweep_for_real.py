@@ -144,7 +144,7 @@ def test_a_scenario_comes_out_as_it_does_alone(small, tmp_path, base):
 
 @needs_proc
 def test_a_killed_process_costs_its_scenario_a_retry(week, tmp_path):
-    process = start(week, tmp_path / "t.csv", "--time-limit", 8, "--processes", 1)
+    process = start(week, tmp_path / "t.csv", "--time-limit", 40, "--gap", 0.2, "--processes", 1)
     read_until(process, "已有初步计划  1 ")
     (child,) = children_of(process.pid)
     os.kill(child, signal.SIGKILL)

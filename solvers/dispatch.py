@@ -122,6 +122,8 @@ class DispatchModel:
         """P1: a published seat beyond what is forced is given up only at a price."""
         m, c = self.model, self.columns
         cut_in: dict[int, list[int]] = defaultdict(list)
+        kept: dict[int, int] = defaultdict(int)
+        cuts: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for o in self.instance.offers:
             if not o.published:
                 continue
@@ -131,6 +133,11 @@ class DispatchModel:
             n = c.seats[o.index]
             m.row([(n, 1), (unbooked, 1), (booked, 1)], lower=o.retained)
             c.cuts[o.index] = [unbooked, booked]
+            for k in o.runs:
+                kept[k] += free + held
+                cuts[k] += [(unbooked, 1.0), (booked, 1.0)]
+                m.row([(unbooked, 1), (c.opens[k], free)], lower=free)
+                m.row([(booked, 1), (c.opens[k], held)], lower=held)
             if o.retained < o.seats_before:
                 continue
             # 1 only where the session has fewer seats than published
@@ -140,8 +147,35 @@ class DispatchModel:
             c.cuts[o.index].append(is_cut)
             for k in o.runs:
                 cut_in[k].append(is_cut)
+        for k, seats in kept.items():
+            if seats:
+                self._worth_of_less(self.instance.runs[k], seats, cuts[k])
         self._small_runs(cut_in)
         self._shared_cuts()
+
+    def _worth_of_less(self, r: RunOption, kept: int, cuts: list[tuple[int, float]]) -> None:
+        """A run with fewer units or posts than its published seats need cuts the rest of them.
+
+        Implied by the other rows where these are whole numbers, and tighter where they are not.
+        With fewer than ``need`` of something that seats ``each``, what is cut is at least the
+        remainder for the first that is missing, and ``each``, which is no less, for the others.
+        """
+        m, c, per = self.model, self.columns, r.facility.units_per_examiner
+        levels = c.levels[r.index]
+        wholes = [(c.units[r.index], r.seats_per_unit)]
+        if not levels:
+            wholes.append((c.posts[r.index], r.seats_per_unit * per))
+        for column, each in wholes:
+            need = -(-kept // each)
+            last = kept - each * (need - 1)
+            m.row([(column, last), *cuts], lower=last * need)
+        if levels:
+            least = r.posts(min(r.units_max, r.units_for(self._least_seats[r.index])))
+            seats = [
+                min(kept, r.seats_per_unit * min(n * per, r.units_max))
+                for n in range(least, least + len(levels))
+            ]
+            m.row([*zip(levels, map(float, seats), strict=True), *cuts], lower=kept)
 
     def _shared_cuts(self) -> None:
         """Where several sessions share what is left of a run: what they give up of it together.

@@ -269,3 +269,34 @@ def test_columns_of_the_dispatch_come_first():
     assert not relaxation.arrays.integer[size:].any()
     assert np.isfinite(relaxation.bound_arrays.upper).all()
     assert np.isfinite(relaxation.bound_arrays.lower).all()
+
+
+def test_half_a_run_or_one_post_too_few_gives_published_seats_up():
+    halves = short = 0
+    for seed in range(25):
+        parts = Parts(random_published_case(seed))
+        inst, c = parts.instance, parts.relaxation.columns
+        arrays = parts.relaxation.dispatch_arrays
+        for r in inst.runs:
+            kept = [o for o in inst.offers if o.published and r.index in o.runs and o.retained]
+            if not kept:
+                continue
+            seats = sum(o.retained for o in kept)
+            cuts = [k for o in kept for k in c.cuts[o.index][:2]]
+            post_seats = r.seats_per_unit * r.facility.units_per_examiner
+            need = -(-seats // post_seats)
+            with HighsProcess(arrays, 0, never) as process:
+                process.lower[c.opens[r.index]] = process.upper[c.opens[r.index]] = 0.5
+                reply = process.lp(soon())
+                assert reply.x[cuts].sum() >= seats / 2 - 1e-6
+                halves += 1
+                process.lower[c.opens[r.index]], process.upper[c.opens[r.index]] = 0, 1
+                if not need - 1 < r.posts(r.units_max):
+                    continue
+                process.upper[c.posts[r.index]] = need - 1
+                reply = process.lp(soon())
+                if reply.x is not None:
+                    assert reply.x[cuts].sum() >= seats - post_seats * (need - 1) - 1e-6
+                    short += 1
+    assert halves >= 15
+    assert short >= 5

@@ -24,8 +24,7 @@ from solvers.neighbourhoods import Cell, Mask, Neighbourhood, Neighbourhoods
 INTEGRAL = 1e-6
 SAME = 1e-7
 TIMETABLE_GAP = 3e-5
-NAMES_GAP, NAMES_SHARE = 1e-5, 0.02
-"""Names end this close to the best; or when they keep all but so much of what splitting gained."""
+NAMES_GAP = 1e-5
 SEARCHES = 2
 SEARCH_SECONDS = 12.0
 NAMES_SECONDS = 5.0
@@ -195,9 +194,7 @@ class Improver:
             deadline, nodes = self._clock.deadline, DETERMINISTIC_NODES
         else:
             deadline, nodes = self._clock.now() + min(seconds, self._clock.left()), 2**31 - 1
-        gain = self._incumbent.points - self._incumbent.points_of(x)
-        share = NAMES_SHARE * gain / max(1.0, abs(self._incumbent.points))
-        gap = TIMETABLE_GAP if timetable else max(NAMES_GAP, share)
+        gap = TIMETABLE_GAP if timetable else NAMES_GAP
         search.process.start_mip(deadline, gap, nodes, x[kept] if start else None)
 
     def _advance(self, search: _Search, reply: Reply) -> None:

@@ -29,10 +29,17 @@ class DispatchModel:
     ----------
     cuts_allowed
         whether published sessions may be cut beyond what the other rules force.
+    tight
+        whether rows are stated that whole numbers imply and fractions do not. They raise the
+        bound; without them the duals say what one more of a thing is worth, and not what one
+        less would cost.
     """
 
-    def __init__(self, instance: Instance, *, cuts_allowed: bool = True) -> None:
+    def __init__(
+        self, instance: Instance, *, cuts_allowed: bool = True, tight: bool = True
+    ) -> None:
         self._cuts_allowed = cuts_allowed
+        self._tight = tight
         self._slopes: dict[int, Fraction] = {}
         self.instance = instance
         self.policy = instance.case.settings.policy
@@ -133,7 +140,7 @@ class DispatchModel:
             n = c.seats[o.index]
             m.row([(n, 1), (unbooked, 1), (booked, 1)], lower=o.retained)
             c.cuts[o.index] = [unbooked, booked]
-            for k in o.runs:
+            for k in o.runs if self._tight else ():
                 kept[k] += free + held
                 cuts[k] += [(unbooked, 1.0), (booked, 1.0)]
                 m.row([(unbooked, 1), (c.opens[k], free)], lower=free)

@@ -51,6 +51,8 @@ class Relaxation:
         published bookings that nothing but a voluntary cut would displace.
     cuts_allowed
         whether published sessions may be cut for want of examiners.
+    tight
+        whether the bound or the prices matter (`solvers.dispatch.DispatchModel`).
 
     Attributes
     ----------
@@ -73,11 +75,12 @@ class Relaxation:
         locked: Locked,
         *,
         cuts_allowed: bool = True,
+        tight: bool = True,
     ) -> None:
         self.instance = instance
         self._people = people
         self._locked = locked
-        dispatch = DispatchModel(instance, cuts_allowed=cuts_allowed)
+        dispatch = DispatchModel(instance, cuts_allowed=cuts_allowed, tight=tight)
         self._model = dispatch.model
         self.columns: Columns = dispatch.columns
         self.dispatch_arrays = self._model.arrays()

@@ -37,7 +37,9 @@ class Week:
         published = Accountant(self.instance, market, self.people).published
         locked = published.locked({o.index: o.retained for o in self.instance.offers})
         waiting = in_rank_order(case, self.people, locked.displaced, published.all_booked())
-        self.relaxation = Relaxation(self.instance, market, self.people, waiting, locked)
+        self.relaxation = Relaxation(
+            self.instance, market, self.people, waiting, locked, tight=False
+        )
         self._own = len(self.relaxation.dispatch_arrays.cost)
         self._locked = sum(map(len, locked.by_offer.values()))
         self._seated = _flows(self.relaxation.arrays, self.relaxation.seat_rows, self._own)

@@ -42,4 +42,4 @@ def relaxation_of(scene: Scene) -> Relaxation:
     inst, published = scene.instance, scene.accountant.published
     locked = published.locked({o.index: o.retained for o in inst.offers})
     waiting = in_rank_order(scene.case, scene.people, locked.displaced, published.all_booked())
-    return Relaxation(inst, scene.market, scene.people, waiting, locked)
+    return Relaxation(inst, scene.market, scene.people, waiting, locked, tight=False)

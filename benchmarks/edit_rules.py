@@ -292,10 +292,7 @@ def _group(facility: Any) -> str:
 
 def available(case: Case, who: Any, date: Date, slot: str) -> bool:
     """Whether somebody is there in a slot, by the words of a case."""
-    words = {
-        row.slot_id: row.available
-        for row in case.availability
-        if (row.examiner_id, row.date) == (who.examiner_id, date)
-    }
+    dated = [row for row in case.availability if row.date == date]
+    words = {row.slot_id: row.available for row in dated if row.examiner_id == who.examiner_id}
     usual = words.get(None, who.kind == "resident")
     return bool(words.get(slot, usual))

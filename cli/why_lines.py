@@ -11,20 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cli.words import Words
-    from models.why import (
-        CandidateAnswer,
-        Change,
-        Checked,
-        Entitlement,
-        Holders,
-        Limit,
-        Place,
-        Queue,
-        Reasoned,
-        Seat,
-        Standing,
-        Worth,
-    )
+    from models.why import Checked, Limit, Place, Worth
+from models.why_candidate import (
+    CandidateAnswer,
+    Change,
+    Entitlement,
+    Holders,
+    Queue,
+    Reasoned,
+    Seat,
+    Standing,
+)
 
 PLACES_SHOWN: Final = 8
 CAUSES: Final[dict[str, str]] = {

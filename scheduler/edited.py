@@ -43,9 +43,11 @@ def broken_by_edits(case: Case, before: Tables, edited: EditedPlan) -> tuple[Vio
     before
         the plan's tables.
     """
-    kept = Counter(map(_key, _violations(_lean(case, case), _offers(before))))
+    published = edited.case.published
+    kept = Counter(map(_key, _violations(_lean(case, case, published), _offers(before))))
     found = []
-    for violation in _violations(_lean(case, edited.case), _edited_tables(case, before, edited)):
+    lean = _lean(case, edited.case, published)
+    for violation in _violations(lean, _edited_tables(case, before, edited)):
         if kept[_key(violation)] > 0:
             kept[_key(violation)] -= 1
         else:
@@ -64,11 +66,15 @@ def to_blame(case: Case, violation: Violation, edits: Sequence[Edit]) -> list[Ed
     return close or named
 
 
-def _lean(case: Case, edited: Case) -> Case:
-    """Return the case with the edits' closures and availability, and without its people."""
+def _lean(case: Case, edited: Case, published: Sequence[Session]) -> Case:
+    """Return the case with the edits' closures and availability, and without its people.
+
+    What is ``published`` is what the next solve finds published: a session that the plan cut
+    below the least (C5 lets it) is no excuse for seats below the least typed today.
+    """
     update = {"candidates": (), "cohorts": (), "booked": (), "published_duties": ()}
     shut = {"closures": edited.closures, "availability": edited.availability}
-    return case.model_copy(update={**update, **shut})
+    return case.model_copy(update={**update, **shut, "published": tuple(published)})
 
 
 def _offers(tables: Tables) -> Tables:

@@ -221,11 +221,11 @@ def published(changes: Changes, names: Names) -> Iterator[str]:
         dropped=count(changes.duties_dropped),
         added=count(changes.duties_added),
     )
-    if changes.fewest_displaced is not None:
+    if changes.fewest_displaced:
         yield names.fill(
             N_("已证明：至少有 {fewest} 名已约考生要改动。"), fewest=count(changes.fewest_displaced)
         )
-    if changes.fewest_duties is not None:
+    if changes.fewest_duties:
         yield names.fill(
             N_("已证明：场次不变时，值勤至少要改动 {fewest} 人次。"),
             fewest=count(changes.fewest_duties),

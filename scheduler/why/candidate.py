@@ -2,7 +2,7 @@
 
 from models.case import Case
 from models.plan import Tables
-from models.why import CandidateAnswer, Queue, Seat
+from models.why_candidate import CandidateAnswer, Queue, Seat
 from scheduler.why.changes import least_changes
 from scheduler.why.entitled import entitlements, next_date
 from scheduler.why.everybody import reason_of

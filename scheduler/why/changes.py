@@ -14,7 +14,7 @@ from datetime import datetime as DateTime
 
 from models.case import Cohort, Demand
 from models.errors import Message
-from models.why import Change
+from models.why_candidate import Change
 from scheduler.why.entitled import next_date
 from scheduler.why.room import Room
 from scheduler.why.scene import PARTS, Scene

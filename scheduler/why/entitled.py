@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from models.case import Case, Demand
 from models.errors import Message
-from models.why import Condition, Entitlement
+from models.why_candidate import Condition, Entitlement
 from models.words import Subject
 from scheduler.audit.entitlement import MOST_BOOKINGS, RETRY_DAYS, WAIT_S2_DAYS, WAIT_S3_DAYS
 from scheduler.why.scene import PARTS

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.case import Case, Demand
 from models.plan import Tables
-from models.why import Reasoned, Standing
+from models.why_candidate import Reasoned, Standing
 from models.words import Reason
 from scheduler.why.entitled import unmet
 from scheduler.why.scene import Scene

@@ -16,6 +16,13 @@ OFFICE: Final = "office"
 """In place of a rule: the office wants no more seats there."""
 
 
+def office_limit(place: str, used: int, most: int) -> Limit:
+    """Return what the office wants somewhere at most, and how many seats there are."""
+    return Limit(
+        OFFICE, used, most, Message("{place}：席位上限（x_seat_limits）", {"place": place})
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CallUp:
     """Duties with which more seats are staffed, and what is missing where they cannot be."""
@@ -88,9 +95,8 @@ class Room:
         most = self._scene.instance.offers[index].limit
         if most is None:
             return ()
-        values = {"place": self._scene.place(index).label}
-        text = Message("{place}：席位上限（x_seat_limits）", values)
-        return (Limit(OFFICE, self._scene.seats[index], most, text),)
+        place = self._scene.place(index).label
+        return (office_limit(place, self._scene.seats[index], most),)
 
     def left(self, run: RunOption) -> int:
         """Further seats that C1 to C4 leave in a run."""

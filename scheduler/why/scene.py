@@ -8,7 +8,8 @@ from functools import cached_property
 from models.case import Case
 from models.errors import Message, QuestionError
 from models.plan import Booking, Session, Tables
-from models.why import Place, Standing
+from models.why import Place
+from models.why_candidate import Standing
 from models.words import Need, Subject
 from scheduler.audit.facts import Facts
 from solvers.decision import Accountant, Decision

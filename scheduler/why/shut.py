@@ -5,7 +5,7 @@ from datetime import date as Date
 from models.case import Facility
 from models.errors import Message
 from models.why import Limit
-from scheduler.why.room import OFFICE
+from scheduler.why.room import office_limit
 from scheduler.why.scene import Scene
 
 
@@ -38,8 +38,7 @@ def shut_by(scene: Scene, facility_id: str, date: Date, slot_id: str) -> tuple[L
 
 def kept_shut(facility_id: str, date: Date, slot_id: str) -> Limit:
     """What closes a facility's slot where no rule does: the office wants no seat there."""
-    place = {"place": f"{facility_id} {date} {slot_id}"}
-    return Limit(OFFICE, 0, 0, Message("{place}：席位上限（x_seat_limits）", place))
+    return office_limit(f"{facility_id} {date} {slot_id}", 0, 0)
 
 
 def _no_capacity(scene: Scene, facility: Facility, date: Date, slot_id: str) -> tuple[Limit, ...]:

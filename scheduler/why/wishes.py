@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from models.case import Demand
 from models.errors import Message
-from models.why import Holders, Limit
+from models.why import Limit
+from models.why_candidate import Holders
 from scheduler.why.scene import Scene
 from solvers.opportunities import Offer
 from solvers.sites import need_of

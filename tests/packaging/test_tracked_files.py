@@ -91,9 +91,9 @@ def test_the_pattern_catches_paths(line):
     assert MACHINE_PATH.search(line.format("\\" if "C:" in line else "/"))
 
 
-@pytest.mark.parametrize("line", ["docs/work/page", "text/x", "../shared/cases", "a: B\\n"])
+@pytest.mark.parametrize("line", ["docs{}work{}page", "text/x", "../shared/cases", "a: B\\n"])
 def test_the_pattern_leaves_the_rest_alone(line):
-    assert not MACHINE_PATH.search(line)
+    assert not MACHINE_PATH.search(line.replace("{}", "/"))
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", "dev", ".ci/run"])

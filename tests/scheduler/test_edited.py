@@ -65,6 +65,23 @@ def test_seats_are_held_against_all_units_there_are(
     assert sorted(set(rules(with_seats(name, seats)))) == expected
 
 
+def test_a_session_that_was_cut_is_no_excuse_for_too_few_seats() -> None:
+    """Published with more, closed by the plan, opened again with one: published with one now."""
+    was = small.CASE.model_copy(update={"published": (named("H"),)})
+    closed = small.TABLES.model_copy(
+        update={
+            "sessions": tuple(
+                replace(row, seats=0, status="closed") if row.session_id == "H" else row
+                for row in small.TABLES.sessions
+            )
+        }
+    )
+    plan = with_seats("H", 1)
+    in_force = was.model_copy(update={"published": plan.sessions})
+    found = broken_by_edits(was, closed, replace(plan, case=in_force))
+    assert [item.rule for item in found] == ["C5"]
+
+
 def test_only_those_that_add_are_blamed_for_too_many() -> None:
     plan = with_seats("F", 23)
     more = SessionEdit(HERE, named("F"), 23, was_locked=False, locked=False)

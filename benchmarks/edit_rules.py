@@ -58,9 +58,11 @@ class Rules:
             by_run[run_of(row)] += row.seats
             by_day[row.facility_id, row.date] += row.seats
         touched = {run_of(m.session) for m in moves if m.session is not None}
+        cut = {run_of(row) for row in sessions if row.seats < self.own.get(row.session_id, 0)}
         for place in touched:
             if by_run[place]:
-                found += self._run_breaches(place, by_run[place], policy.min_session_seats)
+                least = 1 if place in cut else policy.min_session_seats  # C5
+                found += self._run_breaches(place, by_run[place], least)
         for facility_id, date in {(p[0], p[1]) for p in touched}:
             if by_day[facility_id, date] > self.facility[str(facility_id)].daily_max:
                 found.append(f"{facility_id} {date}: daily maximum")

@@ -8,6 +8,7 @@ is feasible. The demand side is left to the caller, who puts flows behind the se
 from collections import defaultdict
 from fractions import Fraction
 
+from solvers.daily import segments
 from solvers.instance import Columns, Instance
 from solvers.linear import LinearModel
 from solvers.offers import shared_runs
@@ -103,7 +104,7 @@ class DispatchModel:
             c.seats.append(n)
             for k in o.runs:
                 seats_by_run[k].append(n)
-        by_day: dict[tuple[str, int], list[int]] = defaultdict(list)
+        runs_by_day: dict[tuple[str, int], list[RunOption]] = defaultdict(list)
         for r in inst.runs:
             seats = seats_by_run[r.index]
             terms = [(n, 1.0) for n in seats]
@@ -111,10 +112,25 @@ class DispatchModel:
             m.row([*terms, (c.units[r.index], -r.seats_per_unit)], upper=0)
             m.row([*terms, (y, -r.seats_max)], upper=0)
             m.row([*terms, (y, -self._least_seats[r.index])], lower=0)
-            by_day[r.facility.facility_id, r.day].extend(seats)
-        daily = {r.facility.facility_id: r.facility.daily_max for r in inst.runs}
-        for (facility_id, _), seats in by_day.items():
-            m.row([(n, 1) for n in seats], upper=daily[facility_id])
+            runs_by_day[r.facility.facility_id, r.day].append(r)
+        for runs in runs_by_day.values():
+            self._daily(runs, [(n, 1.0) for r in runs for n in seats_by_run[r.index]])
+
+    def _daily(self, runs: list[RunOption], seats: list[tuple[int, float]]) -> None:
+        """C4: the approved daily maximum of a facility, and what its whole posts leave of it."""
+        m, daily_max = self.model, runs[0].facility.daily_max
+        m.row(seats, upper=daily_max)
+        for (posts, held), (more, then) in segments(runs, daily_max) if self._tight else ():
+            width, rise = more - posts, then - held
+            most = width * held - rise * posts
+            terms = [(n, width * a) for n, a in seats]
+            terms += [(self.columns.posts[r.index], -float(rise)) for r in runs]
+            m.row([*terms, (self._loose(), float(most - width * daily_max))], upper=most)
+
+    def _loose(self) -> int:
+        if not self.columns.loose:
+            self.columns.loose.append(self.model.column(0, upper=0, integer=False))
+        return self.columns.loose[0]
 
     def _least_seats_by_run(self) -> list[int]:
         """C5, but for runs of published sessions: these may be left small by a cut."""

@@ -94,6 +94,7 @@ class Dive(Rounding):
         c = self._relaxation.columns
         lower, upper = self._highs.lower.copy(), self._highs.upper.copy()
         self._highs.upper[c.missing] = self._relaxation.instance.heads_max
+        self._highs.lower[c.loose] = self._highs.upper[c.loose] = 1
         if self._start is not None:
             self._leave_agreed(self._start)
         self._open_and_close()

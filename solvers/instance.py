@@ -40,7 +40,8 @@ class Columns:
 
     ``cuts`` of a published offer: unbooked seats given up, booked ones, and (where nothing is
     forced) whether any is. ``shared_cuts`` of published offers that share what is left of a run:
-    seats of it given up that nobody booked, and others.
+    seats of it given up that nobody booked, and others. ``loose`` is the one column that takes the
+    rows of `solvers.daily` away where it is 1; 0 unless a dive allows it.
     """
 
     opens: list[int] = field(default_factory=list)
@@ -55,3 +56,4 @@ class Columns:
     cuts: dict[int, list[int]] = field(default_factory=dict)
     shared_cuts: list[list[int]] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)

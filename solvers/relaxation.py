@@ -101,7 +101,8 @@ class Relaxation:
 
         Whoever is displaced from an offer saves at most its dearest booking, and costs at
         least the least unserved points if he stays without a seat: both err on the side of
-        the bound. Nobody else may stay without a seat at these points.
+        the bound. Where sessions share a limit, somebody has to go, and what is said of him is
+        exact. Nobody else may stay without a seat at these points.
 
         Returns
         -------
@@ -109,17 +110,18 @@ class Relaxation:
         """
         m, persons = self._model, self._people.persons
         type_by_person = {p: k for k, t in enumerate(types) for p in t.members}
+        sharing = {k for limit in self.instance.limits for k in limit.offers}
         supply: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for offer, held in self._locked.by_offer.items():
-            groups: dict[int | None, list[int]] = defaultdict(list)
-            for p in held:
-                groups[type_by_person.get(p)].append(p)
-            saved = max(self._locked.points[offer], default=0)
+            groups: dict[tuple[int | None, tuple[int, int] | None], list[int]] = defaultdict(list)
+            for p, points in zip(held, self._locked.points[offer], strict=True):
+                exact = (self._lost(market, p), points) if offer in sharing else None
+                groups[type_by_person.get(p), exact].append(p)
+            dearest = max(self._locked.points[offer], default=0)
             terms = []
-            for k, group in groups.items():
+            for (k, exact), group in groups.items():
                 need, count = persons[group[0]].who.need, len(group)
-                least = min(persons[p].points for p in group)
-                lost = least if self._entitled(market, group) else 0
+                lost, saved = exact or (min(self._lost(market, p) for p in group), dearest)
                 terms.append((self._flow(need, lost - saved, count), 1.0))
                 if k is not None:
                     moved = self._flow(need, -saved, count)
@@ -129,8 +131,10 @@ class Relaxation:
                 m.row([*terms, (self.columns.cuts[offer][1], -1)], lower=0, upper=0)
         return supply
 
-    def _entitled(self, market: Market, group: list[int]) -> bool:
-        return all(market.window_in_horizon(self._people.persons[p].who) for p in group)
+    def _lost(self, market: Market, person: int) -> int:
+        """Points of a person who stays without a seat."""
+        p = self._people.persons[person]
+        return p.points if market.window_in_horizon(p.who) else 0
 
     def _types(
         self, types: list[CandidateType], held: set[int]

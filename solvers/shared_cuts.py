@@ -30,18 +30,21 @@ class SharedCutRows:
             self._charge(group, cuts_allowed)
 
     def _charge(self, group: Sequence[Limit], cuts_allowed: bool) -> None:
-        """What is given up in a group of limits, and for how much."""
+        """What is given up in a group of limits, and for how much.
+
+        Where a link crosses them, a seat of it may be forced twice: then this is a lower bound.
+        """
         m, c, offers = self._model, self._columns, self._instance.offers
         members = sorted({k for limit in group for k in limit.offers})
         for k in members:
             self._unbooked_first(offers[k])
         seats: dict[int, Terms] = {k: [(cut, 1.0) for cut in c.cuts[k][:2]] for k in members}
         booked: dict[int, Terms] = {k: [(c.cuts[k][1], 1.0)] for k in members}
-        forced = sum(limit.forced for limit in group)
-        most = sum(offers[k].retained for k in members) - forced
+        forced, nested = sum(limit.forced for limit in group), is_nested(group)
+        most = max(0, sum(offers[k].retained for k in members) - forced)
         given_up = m.column(CUT_POINTS_UNBOOKED, upper=most if cuts_allowed else 0, integer=False)
         m.row([(given_up, 1), *_less(seats)], lower=-forced)
-        if not is_nested(group):
+        if not (nested or cuts_allowed):
             self._fits_back(given_up, group, seats)
         c.shared[members[0]].append(given_up)
         held = sum(offers[k].locked for k in members)
@@ -50,7 +53,8 @@ class SharedCutRows:
             displaced = m.column(dear, upper=min(most, held), integer=False)
             m.row([(displaced, 1), *_less(booked)], lower=-forced)
             m.row([(displaced, 1), (given_up, -1)], lower=-_unbooked_left(group, offers))
-            self._fits_back(displaced, group, booked)
+            if nested:
+                self._fits_back(displaced, group, booked)
             c.shared[members[0]].append(displaced)
 
     def _unbooked_first(self, offer: Offer) -> None:

@@ -1,6 +1,7 @@
 """A decision and what follows from it: bookings, seats, units, posts, duties and the score."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,17 +9,16 @@ import numpy as np
 from solvers.bookings import Seating, book
 from solvers.demand import Market, People, points_of
 from solvers.dispatch import (
-    CUT_POINTS_BOOKED,
-    CUT_POINTS_UNBOOKED,
     NIGHT_RUN_POINTS,
     RUN_POINTS,
     UNIT_POINTS,
 )
 from solvers.instance import Instance
 from solvers.locks import PublishedBookings, in_rank_order
-from solvers.offers import shared_runs
 from solvers.relaxation import Locked
 from solvers.roster import NIGHT_FAIRNESS, RESERVE_FAIRNESS, heads_of_posts
+from solvers.shared_cuts import CUT_POINTS_BOOKED, CUT_POINTS_UNBOOKED
+from solvers.shares import cut_beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ class Accountant:
         self.people = people
         self.published = PublishedBookings(instance, people)
         self._booked = self.published.all_booked()
-        self._shared = shared_runs(instance.offers, instance.runs)
         self._points = np.where(market.kinds(people).entitled, people.points, 0)
         booked = np.fromiter(self._booked, dtype=np.int64)
         self._entitled_points = int(self._points.sum() - self._points[booked].sum())
@@ -195,21 +194,9 @@ class Accountant:
         for e, days in dates.items():
             if inst.case.examiners[e].kind == "reserve":
                 points += RESERVE_FAIRNESS * len(days) * (len(days) - 1) // 2
-        return points + self._cut_points(seats)
+        return points + self.cut_points(seats)
 
-    def _cut_points(self, seats: tuple[int, ...]) -> int:
-        """What published seats cost that are cut beyond what is forced, unbooked ones first."""
-        unbooked = booked = 0
-        apart = {o.index for offers, _ in self._shared for o in offers}
-        for o in self.instance.offers:
-            if o.published and o.index not in apart:
-                cut = max(0, o.retained - seats[o.index])
-                free = min(cut, o.retained - o.locked)
-                unbooked, booked = unbooked + free, booked + cut - free
-        for offers, left in self._shared:
-            cuts = [max(0, o.seats_before - seats[o.index]) for o in offers]
-            free = sum(min(n, o.seats_before - o.booked) for n, o in zip(cuts, offers, strict=True))
-            forced = sum(o.seats_before for o in offers) - left
-            unbooked += max(0, free - forced)
-            booked += max(0, sum(cuts) - max(free, forced))
+    def cut_points(self, seats: Sequence[int]) -> int:
+        """What published seats cost that are cut beyond what is forced, by seats of each offer."""
+        unbooked, booked = cut_beyond(self.instance.offers, self.instance.limits, seats)
         return CUT_POINTS_UNBOOKED * unbooked + CUT_POINTS_BOOKED * booked

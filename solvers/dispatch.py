@@ -11,16 +11,14 @@ from fractions import Fraction
 from solvers.daily import segments
 from solvers.instance import Columns, Instance
 from solvers.linear import LinearModel
-from solvers.offers import shared_runs
 from solvers.opportunities import RunOption
 from solvers.roster import RosterRows, standby_of_posts
+from solvers.shared_cuts import CUT_POINTS_BOOKED, CUT_POINTS_UNBOOKED, SharedCutRows
 
 LEVELS_MAX = 8
 RUN_POINTS = {"theory": 30, "field": 20, "road": 20}
 UNIT_POINTS = {"theory": 0, "field": 1, "road": 1}
 NIGHT_RUN_POINTS = 40
-CUT_POINTS_BOOKED = 300
-CUT_POINTS_UNBOOKED = 50
 
 
 class DispatchModel:
@@ -147,12 +145,15 @@ class DispatchModel:
         cut_in: dict[int, list[int]] = defaultdict(list)
         kept: dict[int, int] = defaultdict(int)
         cuts: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        sharing = {k for limit in self.instance.limits for k in limit.offers}
         for o in self.instance.offers:
             if not o.published:
                 continue
-            free, held = (o.retained - o.locked, o.locked) if self._cuts_allowed else (0, 0)
-            unbooked = m.column(CUT_POINTS_UNBOOKED, upper=free, integer=False)
-            booked = m.column(CUT_POINTS_BOOKED, upper=held, integer=False)
+            shares = o.index in sharing
+            may_be_cut = shares or self._cuts_allowed
+            free, held = (o.retained - o.locked, o.locked) if may_be_cut else (0, 0)
+            unbooked = m.column(0 if shares else CUT_POINTS_UNBOOKED, upper=free, integer=False)
+            booked = m.column(0 if shares else CUT_POINTS_BOOKED, upper=held, integer=False)
             n = c.seats[o.index]
             m.row([(n, 1), (unbooked, 1), (booked, 1)], lower=o.retained)
             c.cuts[o.index] = [unbooked, booked]
@@ -164,7 +165,7 @@ class DispatchModel:
             if o.retained < o.seats_before:
                 continue
             # 1 only where the session has fewer seats than published
-            is_cut = m.column(0, upper=1 if self._cuts_allowed else 0)
+            is_cut = m.column(0, upper=1 if may_be_cut else 0)
             most = int(m.upper[n])
             m.row([(n, 1), (is_cut, most - o.seats_before + 1)], upper=most)
             c.cuts[o.index].append(is_cut)
@@ -174,7 +175,7 @@ class DispatchModel:
             if seats:
                 self._worth_of_less(self.instance.runs[k], seats, cuts[k])
         self._small_runs(cut_in)
-        self._shared_cuts()
+        SharedCutRows(self.instance, m, c, cuts_allowed=self._cuts_allowed)
 
     def _worth_of_less(self, r: RunOption, kept: int, cuts: list[tuple[int, float]]) -> None:
         """A run with fewer units or posts than its published seats need cuts the rest of them.
@@ -199,19 +200,6 @@ class DispatchModel:
                 for n in range(least, least + len(levels))
             ]
             m.row([*zip(levels, map(float, seats), strict=True), *cuts], lower=kept)
-
-    def _shared_cuts(self) -> None:
-        """Where several sessions share what is left of a run: what they give up of it together.
-
-        Free here, where the split is ours; a bound over all splits charges for these instead.
-        """
-        m, c, inst = self.model, self.columns, self.instance
-        for offers, left in shared_runs(inst.offers, inst.runs):
-            unbooked = sum(o.seats_before - o.booked for o in offers)
-            pair = [m.column(0, upper=most, integer=False) for most in (unbooked, left)]
-            seats = [(c.seats[o.index], 1.0) for o in offers]
-            m.row([*seats, *((k, 1.0) for k in pair)], lower=left)
-            c.shared_cuts.append(pair)
 
     def _small_runs(self, cut_in: dict[int, list[int]]) -> None:
         """C5 for runs of published sessions: small only where a session is cut or closed."""

@@ -72,8 +72,8 @@ class Engine:
         self._stage("types")
         if self._clock.over():
             return None
-        bound_arrays = self._relaxation.bound_arrays
-        self._record.raise_bound(safe_bound(bound_arrays, np.zeros(len(bound_arrays.row_lower))))
+        arrays = self._relaxation.arrays
+        self._record.raise_bound(safe_bound(arrays, np.zeros(len(arrays.row_lower))))
         if self._search.no_cuts:
             self._keep_all_promises()
         else:

@@ -16,6 +16,7 @@ from solvers.demand import CandidateType, Market, People, points_of
 from solvers.instance import Instance
 from solvers.opportunities import Offer, RunOption
 from solvers.roster import heads_of_posts
+from solvers.shares import one_split
 from solvers.shifts import Shifts
 
 HEAD_POINTS = 10
@@ -65,9 +66,10 @@ class Greedy:
     def decide(self) -> Decision:
         """The decision; every pool in it is staffed."""
         self._keep_published_duties()
-        for offer in self._instance.offers:
+        inst = self._instance
+        for offer, seats in zip(inst.offers, one_split(inst.offers, inst.limits), strict=True):
             if offer.published:
-                self._open(offer, offer.retained)
+                self._open(offer, seats)
         heap = [(-self._value(o, self._reach(o)), o.index) for o in self._instance.offers]
         heapq.heapify(heap)
         while heap:

@@ -69,9 +69,6 @@ class Judge:
     def any_decision(self) -> Decision | None:
         """Any decision that keeps the rules, found by CP-SAT alone; ``None`` if none was found.
 
-        Where sessions share what closures leave, only one split of it is tried, so that nothing
-        is proven by its failure.
-
         Raises
         ------
         InfeasibleError
@@ -94,8 +91,6 @@ class Judge:
                 return self.decision(verdict.x.astype(np.float64))
             if not verdict.proven_infeasible:
                 return None
-        if any(o.shares_forced_cut for o in self._relaxation.instance.offers):
-            return None
         raise InfeasibleError("published sessions cannot all be staffed", ("P1", "E2"))
 
     def decision(self, x: FloatArray) -> Decision:

@@ -38,14 +38,13 @@ class PublishedBookings:
             seats by offer index; an offer not named has none.
         """
         stay: dict[int, list[int]] = {}
-        displaced_from: dict[int, int] = {}
+        displaced = set(self._lost)
         for offer, persons in self.by_offer.items():
             room = seats.get(offer, 0)
             stay[offer] = persons[:room]
-            displaced_from.update(dict.fromkeys(persons[room:], offer))
+            displaced.update(persons[room:])
         points = {o: [self._points(o, p) for p in persons] for o, persons in stay.items()}
-        displaced = sorted(self._lost.union(displaced_from))
-        return Locked(stay, points, displaced, displaced_from)
+        return Locked(stay, points, sorted(displaced))
 
     def all_booked(self) -> set[int]:
         """Everybody with a booking in force, displaced or not."""

@@ -139,11 +139,11 @@ class Neighbourhoods:
             self._cells[half][r.venue.venue_id, r.day].runs.append(r.index)
         for o in inst.offers:
             half = half_of(inst.runs[o.runs[0]].facility.kind)
-            cuts = c.cuts.get(o.index, [])
-            block[[c.seats[o.index], *cuts]] = half
+            cuts, shared = c.cuts.get(o.index, []), c.shared.get(o.index, [])
+            block[[c.seats[o.index], *cuts, *shared]] = half
             for k in o.runs:
                 cell = self._cells[half][inst.runs[k].venue.venue_id, inst.runs[k].day]
-                cell.others.extend(cuts[2:])
+                cell.others.extend((*cuts[2:], *shared))
         for p in inst.pools:
             half = half_of(p.kind)
             block[c.standby[p.index]] = half

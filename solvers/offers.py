@@ -136,78 +136,12 @@ def _published(case: Case, runs: list[RunOption]) -> tuple[list[Offer], list[Off
             gone.append(replace(offer, retained=0, locked=0))
         else:
             offers.append(offer)
-    kept, sharing = _retained(runs, offers)
-    left = [
-        replace(
-            offer, retained=seats, locked=min(offer.locked, seats), shares_forced_cut=k in sharing
-        )
-        for k, (offer, seats) in enumerate(zip(offers, kept, strict=True))
-    ]
-    return left, gone
+    return [_with_what_is_left(offer, runs) for offer in offers], gone
 
 
-def shared_runs(offers: list[Offer], runs: list[RunOption]) -> list[tuple[list[Offer], int]]:
-    """Runs that have to cut published offers among which no other limit has to.
-
-    Returns
-    -------
-    the published offers of each, and the seats that are left to them together.
-    """
-    held: dict[object, list[Offer]] = defaultdict(list)
-    limits: dict[object, int] = {}
-    for o in offers:
-        for k in o.runs if o.published else ():
-            day_key = (runs[k].facility.facility_id, runs[k].day)
-            limits[k], limits[day_key] = runs[k].seats_max, runs[k].facility.daily_max
-            held[k].append(o)
-            held[day_key].append(o)
-    over = {key for key, here in held.items() if sum(o.seats_before for o in here) > limits[key]}
-    cutting: dict[int, int] = defaultdict(int)
-    for key in over:
-        for o in held[key]:
-            cutting[o.index] += 1
-    return [
-        (held[key], limits[key])
-        for key in limits
-        if key in over
-        and isinstance(key, int)
-        and len(held[key]) > 1
-        and all(cutting[o.index] == 1 for o in held[key])
-    ]
-
-
-def _retained(runs: list[RunOption], offers: list[Offer]) -> tuple[list[int], set[int]]:
-    """What C1-C4 leave of the published offers: a maximal split, unbooked seats cut first.
-
-    Returns
-    -------
-    seats of each offer, and the offers that share a limit which cuts.
-    """
-    limits: dict[object, int] = {}
-    members: dict[object, list[int]] = defaultdict(list)
-    for k, offer in enumerate(offers):
-        for index in offer.runs:
-            r = runs[index]
-            day_key = (r.facility.facility_id, r.date)
-            limits[index], limits[day_key] = r.seats_max, r.facility.daily_max
-            members[index].append(k)
-            members[day_key].append(k)
-    seats = [o.seats_before for o in offers]
-    sharing: set[int] = set()
-    for key, limit in limits.items():
-        over = sum(seats[k] for k in members[key]) - limit
-        if len(members[key]) > 1 and sum(offers[k].seats_before for k in members[key]) > limit:
-            sharing.update(members[key])
-        for floor in ([o.locked for o in offers], [0] * len(offers)):
-            for k in sorted(members[key], key=lambda k: (offers[k].quota == "linked", k)):
-                cut = max(0, min(over, seats[k] - floor[k]))
-                seats[k] -= cut
-                over -= cut
-    keys_of: dict[int, list[object]] = defaultdict(list)
-    for key, ks in members.items():
-        for k in ks:
-            keys_of[k].append(key)
-    for k, offer in enumerate(offers):
-        room = min(limits[key] - sum(seats[j] for j in members[key]) for key in keys_of[k])
-        seats[k] = min(offer.seats_before, seats[k] + max(0, room))
-    return seats, sharing
+def _with_what_is_left(offer: Offer, runs: list[RunOption]) -> Offer:
+    """What C1-C4 leave of a published offer, were the others in its runs to give way."""
+    most = min(min(runs[k].seats_max, runs[k].facility.daily_max) for k in offer.runs)
+    return replace(
+        offer, retained=min(offer.retained, most), locked=min(offer.locked, offer.retained, most)
+    )

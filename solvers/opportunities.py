@@ -79,9 +79,8 @@ class Offer:
 
     ``runs`` holds one run for an open offer, the S2 and the S3 part's for a linked one.
     For a published offer ``seats_before`` are its published seats and ``retained`` what T1,
-    T2, T4 and C1-C4 leave of them. ``booked`` candidates have a seat in it, of whom ``locked``
-    keep theirs.
-    ``shares_forced_cut``: it shares a run or a date with published ones of which some must go.
+    T2, T4 and C1-C4 leave of them at most: others may share it (`solvers.shares`). ``booked``
+    candidates have a seat in it, of whom no more than ``locked`` can keep theirs.
     ``limit``: the office wants no more seats in it (``Case.seat_limits``).
     """
 
@@ -94,13 +93,12 @@ class Offer:
     retained: int = 0
     booked: int = 0
     locked: int = 0
-    shares_forced_cut: bool = False
     limit: int | None = None
 
     @property
     def ceiling(self) -> int | None:
         """Seats that it has at most, whatever its runs would allow; ``None``: only they count."""
-        if self.shares_forced_cut or (self.quota == "linked" and len(self.runs) == 1):
+        if self.quota == "linked" and len(self.runs) == 1:
             return self.retained
         return self.limit
 

@@ -64,7 +64,7 @@ class Proof:
 
     def _proof_arrays(self) -> Arrays:
         dates = () if self.is_small else self._relaxation.columns.at_venue.values()
-        guide = guide_arrays(self._relaxation, self._relaxation.bound_arrays)
+        guide = guide_arrays(self._relaxation, self._relaxation.arrays)
         return with_continuous(guide, list(dates))
 
     def start(self) -> None:
@@ -132,7 +132,7 @@ class Proof:
             self.finish()
             if self._record.enough():
                 return
-        arrays = self._relaxation.bound_arrays
+        arrays = self._relaxation.arrays
         model = JudgeModel(arrays)
         if model.within_limits:
             verdict = model.solve(

@@ -6,13 +6,13 @@ worth. With integrality it is the whole planning problem but for B5.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.words import Need
 from solvers.demand import CandidateType, Market, People, points_of
-from solvers.dispatch import CUT_POINTS_BOOKED, CUT_POINTS_UNBOOKED, DispatchModel
+from solvers.dispatch import DispatchModel
 from solvers.instance import Columns, Instance
 from solvers.linear import Arrays, FloatArray
 
@@ -31,13 +31,11 @@ class Locked:
     """Published bookings: who keeps his seat, offer by offer, best rank first.
 
     ``points`` of each offer are the delay and travel of one locked candidate, in that order.
-    ``displaced_from`` names the offer of those who lost a seat in one that is still there.
     """
 
     by_offer: dict[int, list[int]]
     points: dict[int, list[int]]
     displaced: list[int]
-    displaced_from: dict[int, int]
 
 
 class Relaxation:
@@ -58,8 +56,6 @@ class Relaxation:
     ----------
     arrays
         the model; the columns of ``columns`` come first, then the flows.
-    bound_arrays
-        the same with all splits of forced cuts allowed and free: what bounds every plan.
     seat_rows
         row index of each offer: bookings <= seats. Its dual is the price of a seat (<= 0).
     flow_blocks
@@ -93,7 +89,6 @@ class Relaxation:
         self.seat_rows = self._seats(through)
         self._model.offset += self._constant(market, waiting, types)
         self.arrays: Arrays = self._model.arrays()
-        self.bound_arrays = self._relieved(market)
 
     def _flow(self, need: Need, cost: float, upper: float) -> int:
         self.flow_blocks.append(block_of(need))
@@ -106,7 +101,8 @@ class Relaxation:
 
         Whoever is displaced from an offer saves at most its dearest booking, and costs at
         least the least unserved points if he stays without a seat: both err on the side of
-        the bound. Nobody else may stay without a seat at these points.
+        the bound. Where sessions share a limit, somebody has to go, and what is said of him is
+        exact. Nobody else may stay without a seat at these points.
 
         Returns
         -------
@@ -114,17 +110,18 @@ class Relaxation:
         """
         m, persons = self._model, self._people.persons
         type_by_person = {p: k for k, t in enumerate(types) for p in t.members}
+        sharing = {k for limit in self.instance.limits for k in limit.offers}
         supply: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for offer, held in self._locked.by_offer.items():
-            groups: dict[int | None, list[int]] = defaultdict(list)
-            for p in held:
-                groups[type_by_person.get(p)].append(p)
-            saved = max(self._locked.points[offer], default=0)
+            groups: dict[tuple[int | None, tuple[int, int] | None], list[int]] = defaultdict(list)
+            for p, points in zip(held, self._locked.points[offer], strict=True):
+                exact = (self._lost(market, p), points) if offer in sharing else None
+                groups[type_by_person.get(p), exact].append(p)
+            dearest = max(self._locked.points[offer], default=0)
             terms = []
-            for k, group in groups.items():
+            for (k, exact), group in groups.items():
                 need, count = persons[group[0]].who.need, len(group)
-                least = min(persons[p].points for p in group)
-                lost = least if self._entitled(market, group) else 0
+                lost, saved = exact or (min(self._lost(market, p) for p in group), dearest)
                 terms.append((self._flow(need, lost - saved, count), 1.0))
                 if k is not None:
                     moved = self._flow(need, -saved, count)
@@ -134,8 +131,10 @@ class Relaxation:
                 m.row([*terms, (self.columns.cuts[offer][1], -1)], lower=0, upper=0)
         return supply
 
-    def _entitled(self, market: Market, group: list[int]) -> bool:
-        return all(market.window_in_horizon(self._people.persons[p].who) for p in group)
+    def _lost(self, market: Market, person: int) -> int:
+        """Points of a person who stays without a seat."""
+        p = self._people.persons[person]
+        return p.points if market.window_in_horizon(p.who) else 0
 
     def _types(
         self, types: list[CandidateType], held: set[int]
@@ -170,17 +169,12 @@ class Relaxation:
             terms = list(into[g.index])
             reach = sum(m.upper[x] for x, _ in terms)
             for offer, delay in zip(g.offers, g.delays, strict=True):
-                most = min(reach, self._room(offer))
+                most = min(reach, m.upper[self.columns.seats[offer]])
                 f = self._flow(g.need, delay, most)
                 terms.append((f, -1.0))
                 through[offer].append((f, 1.0))
             m.row(terms, lower=0, upper=0)
         return through
-
-    def _room(self, offer: int) -> float:
-        """Most seats of an offer, whatever the split of a forced cut."""
-        o, most = self.instance.offers[offer], self._model.upper[self.columns.seats[offer]]
-        return max(most, o.seats_before) if o.shares_forced_cut else most
 
     def _seats(self, through: dict[int, list[tuple[int, float]]]) -> list[int]:
         """Nobody new sits where a locked candidate does."""
@@ -203,32 +197,6 @@ class Relaxation:
             if p not in typed and market.window_in_horizon(persons[p].who)
         )
         return lost + sum(sum(points) for points in self._locked.points.values())
-
-    def _relieved(self, market: Market) -> Arrays:
-        """Where several published sessions share what is left, any split of it is free.
-
-        What they give up beyond that is charged for together, where a run is all they share.
-        Whom our split displaces may keep his seat under another; if he would not be let into
-        it today (B1, B2), no flow says so, and his points are taken off instead.
-        """
-        shared = [o for o in self.instance.offers if o.shares_forced_cut]
-        if not shared:
-            return self.arrays
-        cost, upper = self.arrays.cost.copy(), self.arrays.upper.copy()
-        for o in shared:  # given up for another split: possible even where no cuts are allowed
-            cuts = self.columns.cuts[o.index]
-            cost[cuts], upper[cuts] = 0, (o.retained - o.locked, o.locked, 1)[: len(cuts)]
-            upper[self.columns.seats[o.index]] = o.seats_before
-        for unbooked, booked in self.columns.shared_cuts:
-            cost[[unbooked, booked]] = CUT_POINTS_UNBOOKED, CUT_POINTS_BOOKED
-        persons = self._people.persons
-        spared = 0
-        for p, offer in self._locked.displaced_from.items():
-            who = persons[p].who
-            if self.instance.offers[offer].shares_forced_cut and market.window_in_horizon(who):
-                reached = {o for g in market.gates_of(who) for o in market.gates[g].offers}
-                spared += 0 if offer in reached else persons[p].points
-        return replace(self.arrays, cost=cost, upper=upper, offset=self.arrays.offset - spared)
 
     def prices(self, dual: FloatArray) -> FloatArray:
         """Points that one more seat of each offer is worth (>= 0), from the rows' duals."""

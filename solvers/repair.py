@@ -16,7 +16,6 @@ from solvers.decision import Decision, Outcome
 from solvers.highs import HighsProcess, SolverStoppedError
 from solvers.instance import Columns, Instance
 from solvers.linear import Arrays, FloatArray, Reply
-from solvers.offers import shared_runs
 from solvers.staffing import CHANGE_POINTS
 
 ROUNDING = 1e-6
@@ -144,32 +143,18 @@ class Repair:
     def least_displaced(self, outcome: Outcome, deadline: float) -> int:
         """Fewest booked candidates who lose their seat, in any plan of the case (a proven bound).
 
-        Where several sessions share what closures leave, any split counts as possible.
-
         Parameters
         ----------
         outcome
             nothing is left to prove where it displaces nobody who could stay.
         """
         inst, c = self._instance, self._columns
-        cost, upper = np.zeros_like(self._arrays.cost), self._arrays.upper.copy()
-        sure = sum(o.booked for o in inst.gone)
-        for (offers, left), (_, booked) in zip(
-            shared_runs(inst.offers, inst.runs), c.shared_cuts, strict=True
-        ):
-            sure += max(0, sum(o.booked for o in offers) - left)
-            cost[booked] = 1
-        for o in inst.offers:
-            if not o.published:
-                continue
-            if o.shares_forced_cut:
-                upper[c.seats[o.index]] = o.seats_before
-            else:
-                cost[c.cuts[o.index][1]] = 1
-                sure += max(0, o.booked - o.retained)
+        cost = np.zeros_like(self._arrays.cost)
+        cost[[columns[1] for columns in c.cuts.values()]] = 1
+        sure = sum(o.booked - o.locked for o in (*inst.gone, *inst.offers))
         if len(outcome.locked.displaced) <= sure:
             return sure
-        model = replace(self._arrays, cost=cost, upper=upper, offset=float(sure))
+        model = replace(self._arrays, cost=cost, offset=float(sure))
         with self._spawn(model) as process:
             try:
                 reply = process.lp(deadline)

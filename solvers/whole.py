@@ -127,7 +127,7 @@ class WholeCase:
     def _prove_and_improve(self, proof: Proof, arrays: Arrays) -> None:
         """Wait for the proof where it may be all; else improve while it is on its way."""
         if proof.is_small and not self._record.enough():
-            whole = guide_arrays(self._relaxation, self._relaxation.bound_arrays)
+            whole = guide_arrays(self._relaxation, self._relaxation.arrays)
             proof.solve_exactly(self._complete(whole))
         self._stage("proof")
         if not self._record.enough():

@@ -18,6 +18,7 @@ from solvers.entitlement import has_priority
 from solvers.instance import Instance
 from solvers.locks import in_rank_order
 from solvers.opportunities import Offer, Pool, RunOption
+from solvers.shares import room_beside
 from solvers.sites import need_of
 
 PARTS: dict[Need, tuple[Subject, ...]] = {
@@ -90,9 +91,14 @@ class Scene:
         return other
 
     def cut(self, index: int) -> int:
-        """Seats of a published offer cut beyond what the rules force; 0 for others."""
-        offer = self.instance.offers[index]
-        return max(0, offer.retained - self.seats[index]) if offer.published else 0
+        """Seats that a published offer could have back by the rules of place and capacity.
+
+        What other published ones keep is left to them. 0 for offers that are not published.
+        """
+        offers = self.instance.offers
+        if not offers[index].published:
+            return 0
+        return room_beside(offers[index], self.seats, offers, self.instance.limits)
 
     @property
     def decision(self) -> Decision:

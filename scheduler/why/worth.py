@@ -19,7 +19,6 @@ from scheduler.why.scene import Scene
 from scheduler.why.turns import Turns
 from solvers.decision import Decision, Outcome
 from solvers.demand import points_of
-from solvers.dispatch import CUT_POINTS_BOOKED, CUT_POINTS_UNBOOKED
 from solvers.sites import need_of
 from solvers.solution import Solution
 
@@ -93,11 +92,7 @@ class Ledger:
         points = int(points_of(scene.people, seating.offer_by_person).sum()) - seating.points
         points += sum(scene.people.persons[p].points for p in people if entitled[p])
         points -= sum(sum(scene.locked.points[o]) for o in kept)
-        for offer in inst.offers:
-            if need_of(offer) == need:
-                cut = scene.cut(offer.index)
-                free = min(cut, offer.retained - offer.locked)
-                points -= CUT_POINTS_UNBOOKED * free + CUT_POINTS_BOOKED * (cut - free)
+        points -= scene.accountant.cut_points(scene.seats)
         return points, len(seating.offer_by_person) + len(people)
 
     @cached_property

@@ -16,6 +16,7 @@ from models.plan import Session
 from solvers.clash import rules
 from solvers.offers import find_offers
 from solvers.opportunities import Offer, RunOption, find_runs
+from solvers.shares import one_split, shared_limits
 
 PlaceKey = tuple[str, Date, str]
 """Facility, date, slot."""
@@ -82,12 +83,13 @@ def find_promises(case: Case, *, in_full: bool) -> Promises:
     if in_full:
         offers += gone
         return _numbered(case, offers, [((k,), o.seats_before) for k, o in enumerate(offers)])
+    split = one_split(offers, shared_limits(offers, runs))
     shares: list[tuple[tuple[int, ...], int]] = []
     for group in _sharing(runs, offers):
         if all(offers[k].quota == "open" for k in group):
-            shares.append((tuple(group), sum(offers[k].retained for k in group)))
+            shares.append((tuple(group), sum(split[k] for k in group)))
         else:
-            shares.extend(((k,), offers[k].retained) for k in group)
+            shares.extend(((k,), split[k]) for k in group)
     broken = frozenset(key_of(s) for o in gone for s in o.published)
     return _numbered(case, offers, [(ks, n) for ks, n in shares if n > 0], broken)
 

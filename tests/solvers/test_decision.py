@@ -14,6 +14,7 @@ from solvers.decision import Decision, Outcome
 from solvers.solution import Solution
 from support.random_cases import random_case
 from support.random_published import random_published_case
+from support.random_shared import random_shared_case
 from tests.scheduler.small_case import CASE, FRESH, MON, candidate, session, with_policy
 from tests.solvers.parts import Parts, solve
 
@@ -40,7 +41,7 @@ def verdict_of(parts: Parts, outcome: Outcome):
     return judge(parts.case, tables_of(parts.case, solution))
 
 
-@pytest.mark.parametrize("make", [random_case, random_published_case])
+@pytest.mark.parametrize("make", [random_case, random_published_case, random_shared_case])
 def test_the_score_is_the_audits(make):
     seen: Counter[str] = Counter()
     for seed in range(80):
@@ -51,13 +52,12 @@ def test_the_score_is_the_audits(make):
         outcome = parts.accountant.carry_out(decision)
         verdict = verdict_of(parts, outcome)
         assert not verdict.violations, (make.__name__, seed)
-        if not any(o.shares_forced_cut for o in parts.instance.offers):
-            assert verdict.score.total == outcome.score, (make.__name__, seed, verdict.score)
+        assert verdict.score.total == outcome.score, (make.__name__, seed, verdict.score)
         seen.update(name for name, points in verdict.score.model_dump().items() if points)
         seen["trimmed"] += outcome.seats != decision.seats
         seen["displaced"] += bool(outcome.locked.displaced)
     wanted = ["unserved", "delay", "travel", "runs", "venues", "duties", "trimmed"]
-    wanted += ["cuts", "changes", "displaced"] if make is random_published_case else []
+    wanted += ["cuts", "changes", "displaced"] if make is not random_case else []
     assert not [name for name in wanted if seen[name] < 3]
 
 

@@ -42,6 +42,7 @@ class Kinds:
         self.kind.update(dict.fromkeys(c.at_venue.values(), "at_venue"))
         self.kind.update(dict.fromkeys(c.venue_day.values(), "venue_day"))
         self.kind.update({k: "cuts" for ks in c.cuts.values() for k in ks})
+        self.kind.update({k: "shared" for ks in c.shared.values() for k in ks})
         self.examiner = {k: e for (e, _, _), k in c.at_venue.items()}
         self.examiner.update({c.duty[d.index]: d.examiner for d in inst.duties})
         self.day = {k: day for (_, day, _), k in c.at_venue.items()}

@@ -146,7 +146,7 @@ def test_published_sessions_stay_whole_where_nothing_stands_against_them():
     inst = published(CASE, S1, S4, *PAIR)
     assert kept(inst) == {"a": 8, "b": 6, "p": 5, "q": 5}
     assert not inst.gone
-    assert not any(o.shares_forced_cut for o in inst.offers)
+    assert not inst.limits
     same = {(o.runs, o.subject, o.quota) for o in inst.offers}
     assert len(same) == len(inst.offers), "the same session as published and as new"
     first = [o for o in inst.offers if o.published]
@@ -181,21 +181,6 @@ def test_a_link_is_cut_alike_and_goes_as_a_whole():
     assert kept(published(closed, *PAIR)) == {"p": 0, "q": 0}
 
 
-def test_several_share_what_is_left_unbooked_seats_first():
-    fewer = facility_changed(CASE, "V1-T", daily_max=9)
-    inst = published(fewer, S1, S4)
-    assert sum(kept(inst).values()) == 9
-    assert all(o.shares_forced_cut for o in inst.offers if o.published)
-    booked = tuple(Booked(name, "b", "S4") for name in ("F1", "F2"))
-    most = tuple(Booked(f"A{n}", "a", "S1") for n in range(1, 6))
-    tight = published(facility_changed(CASE, "V1-T", daily_max=7), S1, S4, booked=booked + most)
-    assert kept(tight) == {"a": 5, "b": 2}
-    assert {o.published[0].session_id: o.locked for o in tight.offers if o.published} == {
-        "a": 5,
-        "b": 2,
-    }
-
-
 def test_closed_and_foreign_sessions_are_left_out():
     inst = published(
         CASE,
@@ -225,4 +210,4 @@ def test_a_session_without_its_share_is_not_offered_anew():
         if (r.facility.facility_id, r.date, r.slot_id) == ("V1-T", MON, "AM")
     ]
     assert all(o.published for o in here)
-    assert sum(o.retained for o in here) == 5
+    assert [(limit.seats, limit.forced) for limit in inst.limits] == [(5, 5)]

@@ -35,7 +35,7 @@ def least_score(case: Case, seed: int) -> float:
 
 
 def solved(parts: Parts, *, integers: bool):
-    with HighsProcess(parts.relaxation.bound_arrays, 0, never) as process:
+    with HighsProcess(parts.relaxation.arrays, 0, never) as process:
         reply = process.lp(soon())
         if not integers:
             return reply
@@ -52,7 +52,7 @@ def test_the_bound_of_the_duals_is_never_above_the_optimum(make):
         best = least_score(case, seed)
         if best == float("inf") or not parts.instance.offers:
             continue
-        arrays = parts.relaxation.bound_arrays
+        arrays = parts.relaxation.arrays
         reply = solved(parts, integers=False)
         assert reply.optimal
         assert reply.dual is not None
@@ -98,7 +98,7 @@ def test_random_plans_do_not_go_below_the_bound():
             continue
         reply = solved(parts, integers=False)
         assert reply.dual is not None
-        bound = integer_bound(safe_bound(parts.relaxation.bound_arrays, reply.dual))
+        bound = integer_bound(safe_bound(parts.relaxation.arrays, reply.dual))
         for _ in range(5):
             try:
                 tables = random_tables(Seeded(seed), case)
@@ -188,7 +188,7 @@ def test_giving_up_more_of_a_shared_run_than_must_go_is_charged_for():
         units=2,
     ).model_copy(update={"candidates": (candidate("A0", **FRESH | {"slots": ("PM",)}),)})
     parts = Parts(case)
-    assert [o.shares_forced_cut for o in parts.instance.offers if o.published] == [True, True]
+    assert [limit.offers for limit in parts.instance.limits] == [(0, 1)]
     best, _ = best_plan(case)
     bare = with_settings(case, days=1).model_copy(update={"published": ()})
     assert best > best_plan(bare)[0]
@@ -267,8 +267,8 @@ def test_columns_of_the_dispatch_come_first():
     size = len(relaxation.dispatch_arrays.cost)
     assert size + len(relaxation.flow_blocks) == len(relaxation.arrays.cost)
     assert not relaxation.arrays.integer[size:].any()
-    assert np.isfinite(relaxation.bound_arrays.upper).all()
-    assert np.isfinite(relaxation.bound_arrays.lower).all()
+    assert np.isfinite(relaxation.arrays.upper).all()
+    assert np.isfinite(relaxation.arrays.lower).all()
 
 
 def test_half_a_run_or_one_post_too_few_gives_published_seats_up():

@@ -142,7 +142,7 @@ def kinds_of(parts: Parts) -> dict[str, np.ndarray]:
         own.extend((c.opens[r.index], c.units[r.index], c.posts[r.index], *c.levels[r.index]))
     for o in inst.offers:
         own = half(inst.runs[o.runs[0]].facility.kind)
-        own.extend((c.seats[o.index], *c.cuts.get(o.index, ())))
+        own.extend((c.seats[o.index], *c.cuts.get(o.index, ()), *c.shared.get(o.index, ())))
     for d in inst.duties:
         half(inst.pools[d.pool].kind).append(c.duty[d.index])
     for p in inst.pools:

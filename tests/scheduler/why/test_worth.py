@@ -57,7 +57,7 @@ def test_raised_seats_keep_every_rule_and_gain_what_is_said():
         before = points(scene.case, scene.tables)
         for offer in scene.instance.offers:
             index = offer.index
-            if offer.shares_forced_cut or (offer.quota == "linked" and len(offer.runs) == 1):
+            if offer.quota == "linked" and len(offer.runs) == 1:
                 continue
             seats = ledger.room.least_to_open(index)
             binds = ledger.room.binds_for(index, seats)

@@ -104,8 +104,10 @@ class Dive(Rounding):
         return self.landing(landed=landed)
 
     def landing(self, *, landed: bool) -> Landing:
-        """Where the dive is now."""
-        return Landing(self._x, self._dual, landed)
+        """Where the dive is now: what whole posts hold of a daily maximum holds by itself there."""
+        x = self._x.copy()
+        x[self._relaxation.columns.loose] = 0
+        return Landing(x, self._dual, landed)
 
     def _leave_agreed(self, start: FloatArray) -> None:
         opens = np.rint(start[self._opens])

@@ -42,7 +42,7 @@ class Instance:
 class Columns:
     """The only owner of the decision variables: column indices by object.
 
-``cuts`` of a published offer: unbooked seats given up, booked ones, and (where it could keep
+    ``cuts`` of a published offer: unbooked seats given up, booked ones, and (where it could keep
     all of its seats) whether any is. ``shared`` of a published offer: what else follows from how
     it shares a limit with others. ``loose`` is the one column that takes the rows of
     `solvers.daily` away where it is 1; 0 unless a dive allows it.

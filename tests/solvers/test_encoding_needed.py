@@ -41,6 +41,7 @@ class Kinds:
         self.kind.update({k: "levels" for ks in c.levels for k in ks})
         self.kind.update(dict.fromkeys(c.at_venue.values(), "at_venue"))
         self.kind.update(dict.fromkeys(c.venue_day.values(), "venue_day"))
+        self.kind.update(dict.fromkeys(c.loose, "loose"))
         self.kind.update({k: "cuts" for ks in c.cuts.values() for k in ks})
         self.kind.update({k: "shared" for ks in c.shared.values() for k in ks})
         self.examiner = {k: e for (e, _, _), k in c.at_venue.items()}
@@ -218,7 +219,10 @@ DROPS = {
         lambda parts, upper: upper.__setitem__(parts.columns.seats, 60),
     ),
     "approved daily maximum": Drop(
-        "C4", only("seats"), changed(THEORY, "V1-T", daily_max=31), many_seats
+        "C4",
+        lambda kinds, row, *_: kinds.of(row) in ({"seats"}, {"seats", "posts", "loose"}),
+        changed(THEORY, "V1-T", daily_max=31),
+        many_seats,
     ),
     "least seats": Drop("C5", only("seats", "opens", upper=False), THEORY, few_seats),
     "heads of a pool": Drop("E2", only("duty", "missing", "posts", "standby"), THEORY, many_seats),

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
     from cli.words import Words
     from models.why import Checked, Limit, Place, Worth
-from models.why_candidate import (
-    CandidateAnswer,
-    Change,
-    Entitlement,
-    Holders,
-    Queue,
-    Reasoned,
-    Seat,
-    Standing,
-)
+    from models.why_candidate import (
+        CandidateAnswer,
+        Change,
+        Entitlement,
+        Holders,
+        Queue,
+        Reasoned,
+        Seat,
+        Standing,
+    )
 
 PLACES_SHOWN: Final = 8
 CAUSES: Final[dict[str, str]] = {

@@ -23,6 +23,8 @@ def segments(runs: Sequence[RunOption], daily_max: int) -> list[tuple[Corner, Co
     ----------
     runs
         what could run at one facility on one date.
+    daily_max
+        seats that the facility is approved for on a date (C4).
     """
     if sum(r.seats_max for r in runs) <= daily_max:
         return []

@@ -8,11 +8,7 @@ import numpy as np
 
 from solvers.bookings import Seating, book
 from solvers.demand import Market, People, points_of
-from solvers.dispatch import (
-    NIGHT_RUN_POINTS,
-    RUN_POINTS,
-    UNIT_POINTS,
-)
+from solvers.dispatch import NIGHT_RUN_POINTS, RUN_POINTS, UNIT_POINTS
 from solvers.instance import Instance
 from solvers.locks import PublishedBookings, in_rank_order
 from solvers.relaxation import Locked

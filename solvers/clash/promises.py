@@ -2,7 +2,7 @@
 
 Where several open sessions share what closures, units, routes or the approved maximum leave, any
 split of it will do (P1), so they are one promise: so many seats together. A link that shares such
-a limit is held to the split that the planner makes.
+a limit is held to one split, which cuts unbooked seats first.
 """
 
 from collections import defaultdict

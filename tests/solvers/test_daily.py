@@ -1,13 +1,21 @@
 """What a facility's date seats by its posts, against all combinations of its runs' units."""
 
 import random
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from solvers.daily import segments
+from solvers.dispatch import DispatchModel
+from solvers.highs import HighsProcess
+from solvers.instance import Instance
 from solvers.opportunities import RunOption
+from tests.scheduler.small_case import CASE
+from tests.solvers.test_highs import never, soon
+from tests.solvers.test_opportunities import facility_changed
 
 
 def run(units: int, each: int, per: int, least: int, seats_max: int) -> RunOption:
@@ -67,3 +75,19 @@ def test_no_choice_lies_above_and_every_corner_is_one(seed: int) -> None:
         assert {(posts, held), (more, then)} <= made
         for others, seats in made:
             assert (more - posts) * (seats - held) <= (then - held) * (others - posts)
+
+
+@pytest.mark.parametrize(("tight", "best"), [(True, 30 - 25), (False, 50 - 25 * 50 / 30)])
+def test_a_maximum_of_fifty_seats_takes_two_whole_posts_of_thirty(tight: bool, best: float) -> None:
+    """A post costs 25 seats: one alone pays, five thirds of one would pay more."""
+    instance = Instance.of(facility_changed(CASE, "V1-T", daily_max=50))
+    dispatch = DispatchModel(instance, tight=tight)
+    arrays, c = dispatch.model.arrays(), dispatch.columns
+    here = {r.index for r in instance.runs if (r.facility.facility_id, r.day) == ("V1-T", 0)}
+    cost = np.zeros(len(arrays.cost))
+    cost[[c.seats[o.index] for o in instance.offers if o.runs[0] in here]] = -1
+    cost[[c.posts[k] for k in here]] = 25
+    upper = arrays.upper.copy()
+    upper[c.missing] = instance.heads_max
+    with HighsProcess(replace(arrays, cost=cost, upper=upper, offset=0.0), 0, never) as process:
+        assert process.lp(soon()).objective == pytest.approx(-best)
